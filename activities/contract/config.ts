@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { apiProfile, dialPolicy, eventType, handleTimeDefinition, mediaType, metric } from './enums.ts';
+
+/** Where a secret lives; the value itself never stands in the file. */
+export const secretReference = z
+  .string()
+  .regex(
+    /^(env:\/\/[A-Za-z_][A-Za-z0-9_]*|aws-secrets:\/\/\S+|gcp-secrets:\/\/projects\/\S+)$/,
+    'a secret must be given by reference: env://NAME, aws-secrets://NAME or gcp-secrets://projects/P/secrets/S',
+  )
+  .describe('Reference to a secret: env://NAME, aws-secrets://NAME or gcp-secrets://projects/P/secrets/S');
+
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'letters, digits, "_", "." and "-", at most 64');
+/** An ISO instant or a plain date; YAML timestamps are kept as text. */
+const instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO time such as 2026-03-02T00:00:00Z');
+const timezone = z.string().refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone such as Europe/Dublin');
+const unit = z.string().regex(/^[^:]+:.+$/, 'platform:queue or platform:skill=NAME');
+
+export const temporalConfig = z
+  .strictObject({
+    address: z.string().describe('host:port of the Temporal frontend'),
+    namespace: z.string().default('default'),
+  })
+  .describe('Temporal cluster; left out: the embedded server');
+
+export const warehouseConfig = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('duckdb'), path: z.string().default('.contraflow/warehouse.duckdb') }),
+  ])
+  .describe('Where tables live');
+
+export const cacheConfig = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('folder'), path: z.string().default('.contraflow/cache') }),
+  ])
+  .describe('Page cache in front of the warehouse');
+
+const rate = z.strictObject({
+  requestsPerMinute: z.number().positive().default(300),
+  burst: z.number().int().positive().default(10),
+});
+
+const handleTime = z
+  .strictObject({
+    includesHold: z.boolean(),
+    includesAfterCallWork: z.boolean(),
+  })
+  .describe("What the platform's average handle time includes beside talk time");
+
+const apiPlatform = {
+  id: identifier,
+  api: apiProfile.default('guide'),
+  region: z.string().optional(),
+  baseUrl: z.url().optional(),
+  tokenUrl: z.url().optional(),
+  credentials: secretReference,
+  rateLimit: rate.prefault({}),
+  handleTime: handleTime.optional(),
+  mediaType: mediaType.default('voice'),
+  timezone: timezone.default('UTC'),
+};
+
+export const platformConfig = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('genesys'), ...apiPlatform }),
+  z.strictObject({ kind: z.literal('cxone'), ...apiPlatform }),
+  z.strictObject({
+    kind: z.literal('files'),
+    id: identifier,
+    path: z.string().describe('CSV or Parquet file, or a pattern such as data/*.csv'),
+    columns: z
+      .record(z.string(), z.string())
+      .describe('Our column: the column in the file, or "=text" for a constant'),
+    grain: z.enum(['hour', 'keep']).default('hour').describe('Sum shorter intervals to hours, or keep them'),
+    handleTimeDefinition: handleTimeDefinition.default('talk+hold+acw'),
+    mediaType: mediaType.default('voice'),
+    timezone: timezone.default('UTC'),
+  }),
+]);
+
+export const eventConfig = z.strictObject({
+  name: identifier,
+  dates: z.array(z.iso.date()).optional().describe('Whole local days'),
+  from: instant.optional(),
+  to: instant.optional(),
+  rrule: z.string().optional(),
+  units: z.array(unit).optional().describe('Queues the event touches; left out: all'),
+});
+
+export const changeConfig = z
+  .strictObject({
+    id: identifier,
+    description: z.string().optional(),
+    intervention: instant,
+    treated: z.array(unit).min(1),
+    controls: z.union([z.literal('auto'), z.array(unit).min(1), z.literal('none')]).default('auto'),
+    metrics: z.array(metric).min(1).default(['aht', 'asa', 'service_level', 'abandon_rate', 'csat']),
+    design: z.enum(['auto', 'twfe', 'its']).default('auto'),
+    allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
+  })
+  .describe('A process change under measurement');
+
+export const driftConfig = z.strictObject({
+  window: z
+    .string()
+    .regex(/^\d+d$/)
+    .default('1d')
+    .describe('Span before as-of whose effect is followed'),
+  rule: z.enum(['guide', 'robust']).default('robust'),
+});
+
+export const alertConfig = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('webhook'),
+    url: z.union([z.url(), secretReference]),
+    signingSecret: secretReference.optional(),
+    events: z.array(eventType).optional(),
+  }),
+  z.strictObject({ kind: z.literal('slack'), url: secretReference, events: z.array(eventType).optional() }),
+  z.strictObject({
+    kind: z.literal('pagerduty'),
+    routingKey: secretReference,
+    events: z.array(eventType).optional(),
+  }),
+]);
+
+export const campaignConfig = z.strictObject({
+  id: identifier,
+  platform: identifier,
+  target: z.number().min(0).max(1).default(0.85),
+  tolerance: z.number().min(0).max(1).default(0.05),
+  everySeconds: z.number().min(5).default(30),
+  window: z.number().int().min(1).max(1000).default(100),
+  policy: dialPolicy.default('guarded'),
+  dryRun: z.boolean().default(false),
+  initialRatio: z.number().optional(),
+  step: z.number().positive().default(0.15),
+  bounds: z.tuple([z.number(), z.number()]).default([0.1, 5]),
+});
+
+export const scheduleConfig = z.union([
+  z.strictObject({ every: z.string().regex(/^\d+[smhd]$/) }),
+  z.strictObject({ at: z.string().regex(/^\d{2}:\d{2}$/), timezone: timezone.default('UTC') }),
+]);
+
+/** The configuration file, `contraflow.yaml`. Unknown keys are refused. */
+export const configSchema = z.strictObject({
+  temporal: temporalConfig.optional(),
+  warehouse: warehouseConfig.prefault({ kind: 'duckdb' }),
+  cache: cacheConfig.prefault({ kind: 'folder' }),
+  platforms: z.array(platformConfig).default([]),
+  queues: z
+    .record(
+      unit,
+      z.strictObject({
+        name: z.string().optional(),
+        timezone: timezone.optional(),
+        skills: z.array(z.string()).optional(),
+      }),
+    )
+    .default({}),
+  changes: z.array(changeConfig).default([]),
+  events: z.array(eventConfig).default([]),
+  drift: driftConfig.prefault({}),
+  schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
+  alerts: z.array(alertConfig).default([]),
+  campaigns: z.array(campaignConfig).default([]),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type PlatformConfig = z.infer<typeof platformConfig>;
+export type ApiPlatformConfig = Extract<PlatformConfig, { kind: 'genesys' | 'cxone' }>;
+export type FilesPlatformConfig = Extract<PlatformConfig, { kind: 'files' }>;
+export type ChangeConfig = z.infer<typeof changeConfig>;
+export type EventConfig = z.infer<typeof eventConfig>;
+export type AlertConfig = z.infer<typeof alertConfig>;
+export type CampaignConfig = z.infer<typeof campaignConfig>;
+export type WarehouseConfig = z.infer<typeof warehouseConfig>;

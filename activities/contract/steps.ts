@@ -1,0 +1,188 @@
+import type {
+  DialAction,
+  DialPolicy,
+  EventType,
+  Metric,
+  ReprocessMode,
+  Severity,
+  ValidationStatus,
+  WindowStatus,
+} from './enums.ts';
+import type { WindowManifest } from './window-manifest.ts';
+
+/** Half-open span of time; ISO instants with Z. */
+export interface Interval {
+  start: string;
+  end: string;
+}
+
+/** What a backfill is asked to do; the window plan follows from it and the ledger. */
+export interface BackfillRequest {
+  platform: string;
+  /** Inclusive; left out: where the ledger ends (API platforms) or the data begins (files). */
+  from?: string;
+  /** Exclusive. */
+  to?: string;
+  windowDays: number;
+  reprocess: ReprocessMode;
+  newestFirst: boolean;
+  runId: string;
+}
+
+export interface BackfillPlan {
+  windows: Interval[];
+  /** Windows of the range that the ledger already holds. */
+  skipped: number;
+}
+
+export interface ExtractWindowRequest {
+  platform: string;
+  window: Interval;
+  runId: string;
+  /** Read the pages of the cache instead of the platform. */
+  fromCache: boolean;
+}
+
+export interface LoadWindowRequest {
+  manifest: WindowManifest;
+  runId: string;
+}
+
+export interface WindowOutcome {
+  status: WindowStatus;
+  rows: number;
+  pages: number;
+  rejected: number;
+  complete: boolean;
+}
+
+export interface WindowFailure {
+  platform: string;
+  window: Interval;
+  runId: string;
+  error: string;
+}
+
+export interface PanelRequest {
+  changeId: string;
+  asOf: string;
+  runId: string;
+}
+
+/** A panel on disk: a Parquet file with one row per unit and interval. */
+export interface PanelReference {
+  path: string;
+  rows: number;
+  units: number;
+  contentHash: string;
+  maxIntervalAt: string | null;
+}
+
+export interface MeasureRequest {
+  changeId: string;
+  asOf: string;
+  runId: string;
+  panel: PanelReference;
+  /** Days for which the effect over the last window before them is wanted, ISO instants. */
+  driftDays: string[];
+}
+
+/** One headline figure, small enough for a history; the rows lie in the result file. */
+export interface EffectSummary {
+  metric: Metric;
+  estimator: string;
+  delta: number;
+  lower: number | null;
+  upper: number | null;
+  status: ValidationStatus;
+}
+
+export interface MeasureResult {
+  /** JSON file with the rows of every result table. */
+  resultPath: string;
+  contentHash: string;
+  effects: EffectSummary[];
+  failures: { metric: Metric; code: string; message: string; hint: string }[];
+}
+
+export interface PublishRequest {
+  changeId: string;
+  runId: string;
+  asOf: string;
+  resultPath: string;
+}
+
+export interface DriftRequest {
+  runId: string;
+  asOf: string;
+  changeIds: string[];
+}
+
+/** An alert to deliver; the body lies in the alerts table under its id. */
+export interface AlertReference {
+  alertId: string;
+  type: EventType;
+  subject: string;
+  severity: Severity;
+}
+
+export interface DriftOutcome {
+  points: number;
+  firing: number;
+  alerts: AlertReference[];
+}
+
+export interface DeliveryOutcome {
+  delivered: number;
+  skipped: number;
+  failed: number;
+}
+
+export interface RunRecord {
+  runId: string;
+  step: string;
+  workflowId: string;
+  kind: 'backfill' | 'pipeline' | 'kpis' | 'tune';
+  status: 'running' | 'done' | 'partial' | 'failed' | 'parked' | 'skipped';
+  detail: string | null;
+}
+
+export interface CheckOutcome {
+  passed: number;
+  warned: number;
+  failed: number;
+  /** Messages of the checks of severity error that failed. */
+  errors: string[];
+}
+
+export interface KpiRequest {
+  /** Folder or file of the input. */
+  input: string;
+  outDir: string;
+  runId: string;
+}
+
+export interface DialTick {
+  campaignId: string;
+  /** Deterministic id: a repeat of the tick carries the same ratio. */
+  decisionId: string;
+  decidedAt: string;
+  /** State of the policy as JSON text, opaque to the workflow. */
+  policyState: string;
+  currentRatio: number | null;
+}
+
+export interface DialOutcome {
+  decisionId: string;
+  action: DialAction;
+  currentRatio: number;
+  newRatio: number;
+  answerRate: number | null;
+  p75WrapUp: number | null;
+  calls: number;
+  policy: DialPolicy;
+  reasons: string[];
+  written: boolean;
+  policyState: string;
+  rateLimited: boolean;
+}

@@ -1,0 +1,24 @@
+import type { TableDefinition } from './define-table.ts';
+import * as operations from './operations.ts';
+import * as effects from './planner-effects.ts';
+import * as plannerOperations from './planner-operations.ts';
+import * as silver from './silver.ts';
+
+export type { ColumnDefinition, ColumnType } from './columns.ts';
+export { schemaVersion, type TableDefinition } from './define-table.ts';
+export * from './operations.ts';
+export * from './planner-effects.ts';
+export * from './planner-operations.ts';
+export * from './silver.ts';
+
+/** Every table that Contraflow creates, in the order of the catalogue. */
+export const tables: readonly TableDefinition[] = [effects, plannerOperations, silver, operations].flatMap(
+  (group) => Object.values(group) as unknown as TableDefinition[],
+);
+
+/** The table of that name; throws where there is none. */
+export function tableNamed(name: string): TableDefinition {
+  const found = tables.find((table) => table.name === name);
+  if (found === undefined) throw new Error(`no table ${name} in the contract`);
+  return found;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { windowStatus } from './enums.ts';
+
+const instant = z.iso.datetime();
+
+/** A half-open span of time `[start, end)`, both UTC with Z. */
+export const timeWindow = z.strictObject({ start: instant, end: instant });
+export type TimeWindow = z.infer<typeof timeWindow>;
+
+/**
+ * What one extracted window left in the page cache: counts, hashes and references, never rows.
+ * It travels through workflow histories and stays under 10 KB whatever the number of pages;
+ * the list of pages stands in the cache, in the object `manifestKey`.
+ */
+export const windowManifest = z.strictObject({
+  platform: z.string(),
+  window: timeWindow,
+  /** Run that extracted the window. */
+  runId: z.string(),
+  status: windowStatus.extract(['done', 'partial', 'failed']),
+  /** False where the platform does not have the whole window yet. */
+  complete: z.boolean(),
+  /** End of the data the platform had, where it lies before the end of the window. */
+  watermark: instant.nullable(),
+  pages: z.number().int().nonnegative(),
+  rows: z.number().int().nonnegative(),
+  queues: z.number().int().nonnegative(),
+  /** Requests sent, repeated ones included. */
+  requests: z.number().int().nonnegative(),
+  /** Requests that were repeated, by reason. */
+  retries: z.record(z.string(), z.number().int().positive()),
+  /** SHA-256 over the content hashes of the pages in order; equal content has equal hashes. */
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  manifestKey: z.string(),
+  /** Pages set aside; each has a reason in the cache's manifest. */
+  rejected: z.number().int().nonnegative(),
+  /** Fields that the platform sent and the contract does not know, at most 20 paths. */
+  unknownFields: z.array(z.string().max(200)).max(20),
+  /** Why the window failed or what a reader should know; null where nothing is to be said. */
+  error: z.string().max(500).nullable(),
+});
+export type WindowManifest = z.infer<typeof windowManifest>;
+
+/** A page of the cache. `key` is the object's name, `sha256` the hash of its content before compression. */
+export const cachedPage = z.strictObject({
+  number: z.number().int().positive(),
+  key: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  rows: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+});
+export type CachedPage = z.infer<typeof cachedPage>;
+
+/** Something that failed its check and was set aside; feeds the table `rejected_records`. */
+export const rejection = z.strictObject({
+  page: z.number().int().nonnegative(),
+  code: z.string(),
+  reason: z.string().max(500),
+  /** Hash of what came, where a body came at all. */
+  sha256: z.string().nullable(),
+  rejectedAt: instant,
+});
+export type Rejection = z.infer<typeof rejection>;
+
+/** `manifest.json` of a window in the page cache. `running` while pages are still to come: what resumption reads. */
+export const cacheManifest = z.strictObject({
+  version: z.literal(1),
+  platform: z.string(),
+  window: timeWindow,
+  runId: z.string(),
+  status: windowStatus.extract(['running', 'done', 'partial', 'failed']),
+  source: z.string().describe('Which reader understands the pages: kind/profile'),
+  complete: z.boolean(),
+  watermark: instant.nullable(),
+  pages: z.array(cachedPage),
+  nextCursor: z.string().nullable().describe('Where a running window continues'),
+  total: z.number().int().nonnegative().nullable().describe('Rows the platform announced'),
+  requests: z.number().int().nonnegative(),
+  retries: z.record(z.string(), z.number().int().positive()),
+  rejected: z.array(rejection),
+  unknownFields: z.array(z.string().max(200)).max(20),
+  error: z.string().max(500).nullable(),
+});
+export type CacheManifest = z.infer<typeof cacheManifest>;

@@ -1,0 +1,126 @@
+import { isNested } from '../panel/factor.ts';
+import type { Factor } from '../panel/types.ts';
+import { conjugateGradient } from './conjugate-gradient.ts';
+import { groupTotals, SchurOperator } from './schur-operator.ts';
+
+export interface AbsorbOptions {
+  /** Largest remaining group mean relative to the column's scale; default 1e-13. */
+  tolerance?: number;
+  /** Iterations for one column; default 20,000. */
+  maxIterations?: number;
+}
+
+export interface AbsorbReport {
+  /** Most iterations that a column needed; 0 where one pass is exact. */
+  iterations: number;
+  /** Largest weighted group mean left in any column, relative to the column's standard deviation before. */
+  certificate: number;
+}
+
+/** Projects columns off the span of fixed effects, keeping everything that depends on the effects alone. */
+export interface Absorber {
+  readonly effects: readonly Factor[];
+  /** Replaces each column by its residual from the weighted regression on all effects. */
+  demean(columns: readonly Float64Array[]): AbsorbReport;
+  /** Coefficients of every effect for one column; redundant effects get zeros. The column stays as it is. */
+  coefficients(column: Float64Array): Float64Array[];
+  /** Solves D'WD θ = b for b given level by level in the order of the effects; b must lie in the range of D'WD. */
+  solveNormal(rhs: readonly Float64Array[]): Float64Array[];
+}
+
+/**
+ * Prepares the projection off `effects` under `weights` (none: unweighted).
+ *
+ * The largest effect is eliminated exactly and the rest is solved in coefficient space by preconditioned conjugate
+ * gradients on the Schur complement, refined until every group mean vanishes to `tolerance`. One effect, or effects
+ * nested in one, needs a single exact pass.
+ */
+export function createAbsorber(
+  effects: readonly Factor[],
+  weights?: Float64Array,
+  options: AbsorbOptions = {},
+): Absorber {
+  const tolerance = options.tolerance ?? 1e-13;
+  const maxIterations = options.maxIterations ?? 20_000;
+  const active = independentEffects(effects);
+  const operator = new SchurOperator(active, weights);
+
+  function demeanColumn(column: Float64Array): AbsorbReport {
+    const scale = columnScale(column, weights);
+    if (scale === 0 || active.length === 0) return { iterations: 0, certificate: 0 };
+    let iterations = 0;
+    let certificate = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 4; round++) {
+      operator.removePivotMeans(column);
+      if (operator.size > 0) {
+        const rhs = operator.groupSums(column);
+        const solution = conjugateGradient(operator, rhs, tolerance * scale * 0.1, maxIterations);
+        iterations += solution.iterations;
+        operator.subtract(column, solution.theta);
+      }
+      const remaining = operator.largestMean(column) / scale;
+      if (remaining <= tolerance || remaining >= certificate / 2) return { iterations, certificate: Math.min(certificate, remaining) };
+      certificate = remaining;
+    }
+    return { iterations, certificate };
+  }
+
+  function solveNormal(rhs: readonly Float64Array[]): Float64Array[] {
+    const picked = active.map((effect) => rhs[effects.indexOf(effect)]!);
+    const reduced = operator.reduceRhs(picked);
+    const scale = operator.rhsScale(picked);
+    const theta = new Float64Array(operator.size);
+    for (let round = 0; round < 3 && operator.size > 0 && scale > 0; round++) {
+      const residual = operator.residual(reduced, theta);
+      const step = conjugateGradient(operator, residual, 1e-15 * scale, maxIterations).theta;
+      for (let j = 0; j < theta.length; j++) theta[j] = theta[j]! + step[j]!;
+    }
+    const solved = operator.expand(theta, picked);
+    return effects.map((effect) => {
+      const position = active.indexOf(effect);
+      return position >= 0 ? solved[position]! : new Float64Array(effect.levels);
+    });
+  }
+
+  return {
+    effects,
+    demean(columns) {
+      const report: AbsorbReport = { iterations: 0, certificate: 0 };
+      for (const column of columns) {
+        const one = demeanColumn(column);
+        report.iterations = Math.max(report.iterations, one.iterations);
+        report.certificate = Math.max(report.certificate, one.certificate);
+      }
+      return report;
+    },
+    coefficients: (column) => solveNormal(effects.map((effect) => groupTotals(effect, weights, column))),
+    solveNormal,
+  };
+}
+
+/** Leaves out effects that a finer effect already spans. */
+function independentEffects(effects: readonly Factor[]): Factor[] {
+  const kept: Factor[] = [];
+  for (const effect of [...effects].sort((a, b) => b.levels - a.levels)) {
+    if (!kept.some((finer) => isNested(finer, effect))) kept.push(effect);
+  }
+  return kept;
+}
+
+/** Weighted standard deviation around the weighted mean. */
+function columnScale(column: Float64Array, weights: Float64Array | undefined): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
+    total += w;
+    sum += w * column[i]!;
+  }
+  const mean = sum / total;
+  let square = 0;
+  for (let i = 0; i < column.length; i++) {
+    const deviation = column[i]! - mean;
+    square += (weights === undefined ? 1 : weights[i]!) * deviation * deviation;
+  }
+  return Math.sqrt(square / total);
+}

@@ -1,0 +1,153 @@
+import type { Column, Factor } from './types.ts';
+
+/** Largest table of codes kept instead of a hash map. */
+const TABLE_LIMIT = 1 << 24;
+
+/** Text of a number as it names a unit: 1970.0 is "1970". */
+export function labelOfNumber(value: number): string {
+  return String(value);
+}
+
+/** Label of a row of a column; times are ISO. */
+export function columnLabel(column: Column, row: number): string {
+  if (column.kind === 'text') return column.labels[column.codes[row]!] ?? '';
+  const value = column.values[row]!;
+  return column.kind === 'time' ? new Date(value).toISOString() : labelOfNumber(value);
+}
+
+/** True where the column holds a value in this row. */
+export function isPresent(column: Column, row: number): boolean {
+  return column.kind === 'text' ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]!);
+}
+
+/** Codes of numbers in ascending order of value, with the distinct values. `values` must hold no NaN. */
+export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct: Float64Array } {
+  const n = values.length;
+  const grid = regularGrid(values);
+  const codes = new Int32Array(n);
+  if (grid !== undefined) {
+    const table = new Int32Array(grid.size).fill(-1);
+    for (let i = 0; i < n; i++) table[Math.round((values[i]! - grid.min) / grid.step)] = 0;
+    let levels = 0;
+    for (let k = 0; k < grid.size; k++) if (table[k] === 0) table[k] = levels++;
+    const distinct = new Float64Array(levels);
+    for (let i = 0; i < n; i++) {
+      const code = table[Math.round((values[i]! - grid.min) / grid.step)]!;
+      codes[i] = code;
+      distinct[code] = values[i]!;
+    }
+    return { codes, distinct };
+  }
+  const distinct = new Float64Array(new Set(values)).sort();
+  const position = new Map<number, number>();
+  for (let k = 0; k < distinct.length; k++) position.set(distinct[k]!, k);
+  for (let i = 0; i < n; i++) codes[i] = position.get(values[i]!)!;
+  return { codes, distinct };
+}
+
+/** Finds the spacing of integers, so that a table can stand in for a hash map; undefined where there is none. */
+function regularGrid(values: Float64Array): { min: number; step: number; size: number } | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isSafeInteger(value)) return undefined;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  if (values.length === 0) return undefined;
+  let step = 0;
+  for (let i = 0; i < values.length && step !== 1; i++) {
+    let a = values[i]! - min;
+    while (a !== 0) [step, a] = [a, step % a];
+  }
+  if (step === 0) step = 1;
+  const size = (max - min) / step + 1;
+  return size <= TABLE_LIMIT ? { min, step, size } : undefined;
+}
+
+/** Factor of a column without missing values. Numbers and times are coded in ascending order, text by first appearance. */
+export function buildFactor(name: string, column: Column): Factor {
+  if (column.kind === 'text') return compactFactor(name, column.codes, column.labels.length, (code) => column.labels[code]!);
+  const { codes, distinct } = sortedCodes(column.values);
+  const label =
+    column.kind === 'time'
+      ? (code: number) => new Date(distinct[code]!).toISOString()
+      : (code: number) => labelOfNumber(distinct[code]!);
+  return { name, codes, levels: distinct.length, label };
+}
+
+/** Renumbers codes so that every level is used, in ascending order of the given codes. */
+export function compactFactor(
+  name: string,
+  codes: Int32Array,
+  levels: number,
+  label: (code: number) => string,
+): Factor {
+  const table = new Int32Array(levels).fill(-1);
+  for (let i = 0; i < codes.length; i++) table[codes[i]!] = 0;
+  let used = 0;
+  for (let k = 0; k < levels; k++) if (table[k] === 0) table[k] = used++;
+  if (used === levels) return { name, codes, levels, label };
+  const original = new Int32Array(used);
+  for (let k = 0; k < levels; k++) if (table[k]! >= 0) original[table[k]!] = k;
+  const compact = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) compact[i] = table[codes[i]!]!;
+  return { name, codes: compact, levels: used, label: (code) => label(original[code]!) };
+}
+
+/** Interaction of factors: one level for each combination that occurs; labels are joined by "^". */
+export function interactFactors(name: string, factors: readonly Factor[]): Factor {
+  const [first, ...rest] = factors;
+  if (first === undefined) throw new RangeError('an interaction needs at least one factor');
+  let result: Factor = first;
+  for (const next of rest) result = interactPair(name, result, next);
+  return { ...result, name };
+}
+
+function interactPair(name: string, a: Factor, b: Factor): Factor {
+  const n = a.codes.length;
+  const codes = new Int32Array(n);
+  const label = (pair: number) => `${a.label(Math.floor(pair / b.levels))}^${b.label(pair % b.levels)}`;
+  if (a.levels * b.levels <= TABLE_LIMIT) {
+    for (let i = 0; i < n; i++) codes[i] = a.codes[i]! * b.levels + b.codes[i]!;
+    return compactFactor(name, codes, a.levels * b.levels, label);
+  }
+  const seen = new Map<number, number>();
+  const pairs: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const pair = a.codes[i]! * b.levels + b.codes[i]!;
+    let code = seen.get(pair);
+    if (code === undefined) {
+      code = pairs.length;
+      seen.set(pair, code);
+      pairs.push(pair);
+    }
+    codes[i] = code;
+  }
+  return { name, codes, levels: pairs.length, label: (code) => label(pairs[code]!) };
+}
+
+/** Keeps the rows named by `rows`, renumbering the levels that remain. */
+export function selectFactor(factor: Factor, rows: Int32Array): Factor {
+  const codes = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) codes[i] = factor.codes[rows[i]!]!;
+  return compactFactor(factor.name, codes, factor.levels, factor.label);
+}
+
+/** True where every level of `inner` falls into one level of `outer`. */
+export function isNested(inner: Factor, outer: Factor): boolean {
+  if (inner.levels < outer.levels) return false;
+  const parent = new Int32Array(inner.levels).fill(-1);
+  for (let i = 0; i < inner.codes.length; i++) {
+    const code = inner.codes[i]!;
+    if (parent[code] === -1) parent[code] = outer.codes[i]!;
+    else if (parent[code] !== outer.codes[i]) return false;
+  }
+  return true;
+}
+
+/** A factor with a single level, standing in where the spec names no column. */
+export function constantFactor(name: string, rows: number): Factor {
+  return { name, codes: new Int32Array(rows), levels: 1, label: () => name };
+}

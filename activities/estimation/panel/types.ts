@@ -1,0 +1,55 @@
+import type { TransformKind } from '../../contract/enums.ts';
+
+/** One column of a data table: numbers, times (epoch milliseconds) or dictionary-coded text; missing is NaN or code −1. */
+export type Column =
+  | { kind: 'number'; values: Float64Array }
+  | { kind: 'time'; values: Float64Array }
+  | { kind: 'text'; codes: Int32Array; labels: string[] };
+
+/** Columns of equal length, as read from a file or a warehouse. */
+export interface DataTable {
+  rows: number;
+  columns: Map<string, Column>;
+}
+
+/** A categorical variable: `codes[row]` in 0…levels−1, every level used. */
+export interface Factor {
+  name: string;
+  codes: Int32Array;
+  levels: number;
+  label(code: number): string;
+}
+
+export interface Regressor {
+  name: string;
+  values: Float64Array;
+}
+
+/** The rows of one regression after filters, transforms and treatment building; every array has `rows` entries. */
+export interface PanelSample {
+  rows: number;
+  outcomeName: string;
+  transform: TransformKind;
+  /** Outcome on the transformed scale. */
+  outcome: Float64Array;
+  /** Outcome as it stands in the data. */
+  rawOutcome: Float64Array;
+  /** Covariates, event dummies and the treatment, without a constant. */
+  regressors: Regressor[];
+  /** Position of the effect of interest in `regressors`; −1 where the design has none. */
+  treatmentIndex: number;
+  /** Absorbed fixed effects, in the order of the spec. */
+  effects: Factor[];
+  /** Analytic weights, all positive; undefined is unweighted. */
+  weights: Float64Array | undefined;
+  unit: Factor;
+  /** Periods in ascending order: code order is time order. */
+  time: Factor;
+  /** Value of each period: epoch milliseconds or the number in the data; length `time.levels`. */
+  periodValues: Float64Array;
+  timeKind: 'time' | 'number';
+  /** 1 for units that are ever treated; length `unit.levels`. */
+  everTreated: Uint8Array;
+  /** First treated period of each unit, −1 for never; length `unit.levels`. */
+  firstTreated: Int32Array;
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.ts';
+
+export interface BucketOptions {
+  requestsPerMinute: number;
+  /** Requests that may go at once after a pause. */
+  burst: number;
+}
+
+/** Permission for one request; `left` is what the bucket held right after it. */
+export interface Lease {
+  left: number;
+}
+
+/** A continuous token bucket, first come first served, shared by everything that uses one credential. */
+export interface TokenBucket {
+  /** Waits for a turn and a token. Rejects with the signal's reason when cancelled; a cancelled turn costs no token. */
+  acquire(signal?: AbortSignal): Promise<Lease>;
+  /**
+   * Corrects the count by what the platform says was left when it counted the leased request. Only lowers.
+   * @returns tokens taken away, 0 where the two counts agree
+   */
+  observe(lease: Lease, remaining: number): number;
+  /** Lowers the rate to what the platform admits a minute; a higher figure changes nothing. */
+  capRate(requestsPerMinute: number): void;
+  /** Lets nothing through before `until` (milliseconds since the epoch); an earlier time than the present hold changes nothing. */
+  holdUntil(until: number): void;
+}
+
+/**
+ * We fill slightly slower and hold one token less than the platform, so that two clocks and jitter on the way
+ * do not provoke a refusal.
+ */
+const rateMargin = 0.98;
+
+/** Platforms report whole tokens, so a difference below one is rounding. */
+const rounding = 1;
+
+export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBucket {
+  let perMs = (options.requestsPerMinute * rateMargin) / 60_000;
+  const capacity = Math.max(1, options.burst - 1);
+  let tokens = capacity;
+  let filledAt = clock.now();
+  let heldUntil = 0;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  const refill = (): void => {
+    const now = clock.now();
+    if (now <= filledAt) return;
+    tokens = Math.min(capacity, tokens + (now - filledAt) * perMs);
+    filledAt = now;
+  };
+
+  const take = async (signal?: AbortSignal): Promise<Lease> => {
+    for (;;) {
+      signal?.throwIfAborted();
+      refill();
+      const now = clock.now();
+      // The tolerance absorbs the last bit of a refill that was waited for exactly.
+      const wait = Math.max(heldUntil - now, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
+      if (wait <= 0) {
+        tokens -= 1;
+        return { left: tokens };
+      }
+      await clock.sleep(Math.ceil(wait), signal);
+    }
+  };
+
+  return {
+    acquire(signal) {
+      const turn = tail.then(() => take(signal));
+      tail = turn.catch(() => undefined);
+      if (!signal) return turn;
+      return new Promise<Lease>((resolve, reject) => {
+        const cancel = () => reject(signal.reason);
+        if (signal.aborted) cancel();
+        signal.addEventListener('abort', cancel, { once: true });
+        turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+      });
+    },
+    observe(lease, remaining) {
+      const excess = lease.left - (remaining + rounding);
+      if (excess <= 0) return 0;
+      refill();
+      tokens -= excess;
+      return excess;
+    },
+    capRate(requestsPerMinute) {
+      refill();
+      if (requestsPerMinute > 0) perMs = Math.min(perMs, (requestsPerMinute * rateMargin) / 60_000);
+    },
+    holdUntil(until) {
+      refill();
+      if (until <= heldUntil || until <= clock.now()) return;
+      heldUntil = until;
+      // Nothing is saved up during a hold: others may share the credential, and a burst right after it is refused again.
+      tokens = Math.min(tokens, 0);
+      filledAt = until;
+    },
+  };
+}

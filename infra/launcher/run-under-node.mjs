@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a script under the given Node with inherited stdio, passes signals on and ends as it ends.
+ * A terminal sends SIGINT to the whole group already, so it is only kept from ending this process first.
+ */
+export function runUnderNode(node, script, args) {
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit', env });
+  for (const signal of forwarded) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => {
+    process.stderr.write(`contraflow: ${script} could not be started (${error.message}) — reinstall the packages\n`);
+    process.exit(1);
+  });
+  child.on('close', (code, signal) => {
+    process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
+  });
+}
