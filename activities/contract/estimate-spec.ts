@@ -30,6 +30,7 @@ export const inferenceSpec = z
       .describe('Cluster columns, one or two; "a^b" is the interaction. Default: the unit'),
     smallSample: z.enum(['none', 'linearmodels', 'fixest']).default('fixest'),
     groupDebias: z.boolean().default(false).describe('linearmodels: multiply by G/(G − 1) × (n − 1)/n'),
+    debiased: z.boolean().default(true).describe('linearmodels: count the slopes in n/(n − k)'),
     countEffects: z.boolean().default(true).describe('linearmodels: count absorbed effects as parameters'),
     ssc: smallSampleTerms.optional(),
     correction: z.enum(['cr1', 'cr2', 'cr3']).default('cr1'),
@@ -94,7 +95,7 @@ export const estimateSpec = z
       .describe('Fixed effects; "a^b" is an interaction; hour_of_day, day_of_week, hour_of_week, date derive from time'),
     weights: column.optional().describe('Analytic weights'),
     propensity: column.optional().describe('Propensity column p; weights are multiplied by 1/p'),
-    trim: z.number().min(0).lt(0.5).optional().describe('Propensities outside [trim, 1 − trim] are dropped'),
+    trim: z.number().min(0).lt(0.5).optional().describe('Rows with a propensity below this are dropped'),
     events: z.array(eventSpec).default([]),
     exclude: z.strictObject({
       times: z.array(period).default([]),

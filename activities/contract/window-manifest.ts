@@ -56,11 +56,31 @@ export const rejection = z.strictObject({
   page: z.number().int().nonnegative(),
   code: z.string(),
   reason: z.string().max(500),
-  /** Hash of what came, where a body came at all. */
-  sha256: z.string().nullable(),
+  /** The part at fault, shortened, long numbers and addresses masked; null where there is nothing to show. */
+  sample: z.string().max(300).nullable(),
   rejectedAt: instant,
 });
 export type Rejection = z.infer<typeof rejection>;
+
+/** A moment at which the platform's limit was felt; feeds the table `rate_limit_events`. */
+export const rateLimitEvent = z.strictObject({
+  platform: z.string(),
+  /** Which budget: `analytics` or `outbound`. */
+  budget: z.string(),
+  occurredAt: instant,
+  /** `429`: a request was refused. `budget`: headers say that less is left than was counted. */
+  kind: z.enum(['429', 'budget']),
+  /** Path of the request, without query. */
+  path: z.string(),
+  status: z.number().int().nullable(),
+  /** Seconds the server asked to wait, null where it named none. */
+  retryAfterS: z.number().nonnegative().nullable(),
+  /** Seconds for which all requests of the credential are held back. */
+  waitS: z.number().nonnegative(),
+  /** Requests left by the server's count, null where it does not say. */
+  remaining: z.number().nonnegative().nullable(),
+});
+export type RateLimitEvent = z.infer<typeof rateLimitEvent>;
 
 /** `manifest.json` of a window in the page cache. `running` while pages are still to come: what resumption reads. */
 export const cacheManifest = z.strictObject({
@@ -78,6 +98,7 @@ export const cacheManifest = z.strictObject({
   requests: z.number().int().nonnegative(),
   retries: z.record(z.string(), z.number().int().positive()),
   rejected: z.array(rejection),
+  rateLimitEvents: z.array(rateLimitEvent).describe('At most 1,000; the count stands in retries'),
   unknownFields: z.array(z.string().max(200)).max(20),
   error: z.string().max(500).nullable(),
 });

@@ -2,6 +2,24 @@ import type { QueueState } from './erlang.ts';
 
 /** Weight, relative to the rest of the sum, below which further queue lengths are left out. */
 const negligible = 1e-18;
+/** Sums are scaled down by this much whenever a weight outgrows its inverse: overloaded queues are long. */
+const rescale = 1e-200;
+
+/**
+ * Whether an overloaded queue is so long that the service level is zero to any precision: more than 10,000 waiting in
+ * the fluid limit and a fluid wait, patience · ln(load/agents), of more than twice the threshold.
+ */
+export function isHopelessQueue(
+  load: number,
+  agents: number,
+  ahtS: number,
+  patienceS: number,
+  thresholdS: number,
+): boolean {
+  if (agents >= load) return false;
+  const waiting = ((load - agents) / ahtS) * patienceS;
+  return waiting > 10_000 && patienceS * Math.log(load / agents) > 2 * thresholdS;
+}
 
 /**
  * State of an Erlang A queue (M/M/n+M, Palm; Mandelbaum and Zeltyn 2005).
@@ -25,7 +43,7 @@ export function erlangAState(
   const service = agents / ahtS;
   const leaving = 1 / patienceS;
   const arrivals = load / ahtS;
-  const idleWeight = inverseB - 1;
+  let idleWeight = inverseB - 1;
   if (!Number.isFinite(idleWeight)) {
     return { waitProbability: 0, serviceLevel: 1, averageSpeedOfAnswer: 0, abandonment: 0, occupancy: load / agents };
   }
@@ -53,6 +71,15 @@ export function erlangAState(
     step *= (x * (k + 1 + shape)) / (k + 2);
     weight *= arrivals / exitRate;
     if (arrivals < exitRate && weight < negligible * total) break;
+    if (weight > 1 / rescale) {
+      weight *= rescale;
+      total *= rescale;
+      idleWeight *= rescale;
+      waiting *= rescale;
+      servedWaiting *= rescale;
+      servedInTime *= rescale;
+      waitTime *= rescale;
+    }
   }
   const servedAll = idleWeight + servedWaiting;
   const abandonment = Math.max(0, (waiting - servedWaiting) / total);

@@ -1,5 +1,5 @@
 import { erlangCState, type QueueState, waitProbabilityFrom } from './erlang.ts';
-import { erlangAState } from './erlang-a.ts';
+import { erlangAState, isHopelessQueue } from './erlang-a.ts';
 
 /** Goals and caller behaviour at which agents are counted. Times in seconds, shares 0 to 1. */
 export interface StaffingGoals {
@@ -16,9 +16,9 @@ export interface RequiredAgents {
   state: QueueState;
 }
 
-/** Ceiling that forgives the rounding of a quotient: 7 / 0.7 counts as 10. */
+/** Ceiling of a value of 0 or more that forgives the rounding of a quotient: 7 / 0.7 counts as 10. */
 export function ceilQuotient(value: number): number {
-  return Math.ceil(value - 1e-9 * Math.max(1, Math.abs(value)));
+  return Math.max(0, Math.ceil(value - 1e-9 * Math.max(1, value)));
 }
 
 const idle: QueueState = {
@@ -39,11 +39,14 @@ const idle: QueueState = {
 export function requiredAgents(load: number, ahtS: number, goals: StaffingGoals): RequiredAgents {
   if (load === 0) return { agents: 0, state: idle };
   const { patienceS } = goals;
-  const floor = patienceS === null ? ceilQuotient(load / goals.maxOccupancy) : 1;
+  // With patience at most agents/load of the calls can be served at all, which bounds the service level.
+  const floor = ceilQuotient(patienceS === null ? load / goals.maxOccupancy : load * goals.serviceLevel);
   let inverse = 1;
   for (let agents = 1; ; agents++) {
     inverse = 1 + (inverse * agents) / load;
-    if (agents < floor || (patienceS === null && agents <= load)) continue;
+    if (agents < floor) continue;
+    if (patienceS === null ? agents <= load : isHopelessQueue(load, agents, ahtS, patienceS, goals.thresholdS))
+      continue;
     const state =
       patienceS === null
         ? erlangCState(waitProbabilityFrom(inverse, load, agents), load, agents, ahtS, goals.thresholdS)

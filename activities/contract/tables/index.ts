@@ -2,6 +2,7 @@ import type { TableDefinition } from './define-table.ts';
 import * as operations from './operations.ts';
 import * as effects from './planner-effects.ts';
 import * as plannerOperations from './planner-operations.ts';
+import * as raw from './raw.ts';
 import * as silver from './silver.ts';
 
 export type { ColumnDefinition, ColumnType } from './columns.ts';
@@ -9,10 +10,11 @@ export { schemaVersion, type TableDefinition } from './define-table.ts';
 export * from './operations.ts';
 export * from './planner-effects.ts';
 export * from './planner-operations.ts';
+export * from './raw.ts';
 export * from './silver.ts';
 
 /** Every table that Contraflow creates, in the order of the catalogue. */
-export const tables: readonly TableDefinition[] = [effects, plannerOperations, silver, operations].flatMap(
+export const tables: readonly TableDefinition[] = [effects, plannerOperations, silver, operations, raw].flatMap(
   (group) => Object.values(group) as unknown as TableDefinition[],
 );
 

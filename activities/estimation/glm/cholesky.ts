@@ -1,5 +1,5 @@
-import { collinearTolerance } from './solver.ts';
-
+/** Share of a regressor's weighted sum of squares below which what remains beside the others counts as nothing. */
+const collinearTolerance = 1e-10;
 /** Share of a level's own weight below which the levels before it are taken to determine it. */
 const dependentLevel = 1e-12;
 
@@ -32,7 +32,7 @@ export function factorise(
     const tolerance = isRegressor ? collinearTolerance : dependentLevel;
     const drop =
       isRegressor && forced !== undefined
-        ? forced[i - firstRegressor] === 1
+        ? forced[i - firstRegressor] === 1 || !(pivot > 0)
         : !(pivot > tolerance * scale[i]!);
     skipped[i] = drop ? 1 : 0;
     matrix[row + i] = drop ? 0 : Math.sqrt(pivot);

@@ -19,9 +19,6 @@ export interface NormalSolver {
   readonly dropped: Uint8Array;
 }
 
-/** Share of a regressor's weighted sum of squares below which what remains beside the others counts as nothing. */
-export const collinearTolerance = 1e-10;
-
 /** Sweeps of a conjugate-gradient solution that the choice between the methods reckons with. */
 const expectedSweeps = 60;
 /** Largest dense block of the direct method: 1,500² doubles are 18 MB. */
@@ -29,7 +26,9 @@ const largestBlock = 1500;
 
 /** Chooses by operation count: elimination of the first effect and a dense factor of the rest, or conjugate gradients. */
 export function createSolver(design: Design, method?: NormalSolver['method']): NormalSolver {
-  return (method ?? cheapest(design)) === 'direct' ? createDirectSolver(design) : createConjugateSolver(design);
+  return (method ?? cheapest(design)) === 'direct'
+    ? createDirectSolver(design)
+    : createConjugateSolver(design);
 }
 
 function cheapest(design: Design): NormalSolver['method'] {

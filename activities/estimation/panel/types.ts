@@ -53,3 +53,25 @@ export interface PanelSample {
   /** First treated period of each unit, −1 for never; length `unit.levels`. */
   firstTreated: Int32Array;
 }
+
+/** What preparing the sample dropped, moved or noticed. */
+export interface PanelNotes {
+  warnings: string[];
+  /** Rows dropped for a missing value in a column that the spec uses. */
+  missingRows: number;
+  /** Rows dropped by `exclude`. */
+  excludedRows: number;
+  /** Rows dropped because they are alone in a level of an absorbed effect. */
+  singletons: number;
+  /** Outcomes moved inside the bounds by `epsilon`. */
+  boundedRows: number;
+  overlap?: { minimum: number; maximum: number; trimmed: number; effectiveSampleSize: number };
+}
+
+/** A sample with everything that an estimator needs beside it. */
+export interface PreparedPanel {
+  sample: PanelSample;
+  /** Cluster factors of `inference.by`, one or two; the unit where the spec names none. */
+  clusters: Factor[];
+  notes: PanelNotes;
+}

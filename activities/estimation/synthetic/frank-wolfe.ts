@@ -17,7 +17,11 @@ export interface FrankWolfeProblem {
  * @param start first weights; default uniform
  * @returns weights, one a column
  */
-export function frankWolfe(problem: FrankWolfeProblem, maxIterations: number, start?: Float64Array): Float64Array {
+export function frankWolfe(
+  problem: FrankWolfeProblem,
+  maxIterations: number,
+  start?: Float64Array,
+): Float64Array {
   const count = problem.columns.length;
   const size = problem.target.length;
   const columns = problem.intercept ? problem.columns.map(withoutMean) : problem.columns;

@@ -57,8 +57,7 @@ function searchOnce(
     const centre = new Float64Array(n);
     for (let c = 0; c < n; c += 1)
       for (let i = 0; i < n; i += 1) centre[i] = centre[i]! + corners[c]!.point[i]! / n;
-    const along = (factor: number) =>
-      centre.map((value, i) => value + factor * (value - worst.point[i]!));
+    const along = (factor: number) => centre.map((value, i) => value + factor * (value - worst.point[i]!));
     const reflected = at(along(1));
     let next = reflected;
     if (reflected.value < best.value) {

@@ -31,8 +31,7 @@ export function createPassiveSet(gram: Float64Array, n: number, ridge: number, s
   const grow = () => {
     const wider = Math.min(n, stride * 2);
     const copy = new Float64Array(wider * wider);
-    for (let i = 0; i < size; i += 1)
-      copy.set(factor.subarray(i * stride, i * stride + size), i * wider);
+    for (let i = 0; i < size; i += 1) copy.set(factor.subarray(i * stride, i * stride + size), i * wider);
     factor = copy;
     stride = wider;
   };

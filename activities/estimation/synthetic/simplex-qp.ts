@@ -121,7 +121,12 @@ function begin(problem: SimplexProblem, set: PassiveSet, weights: Float64Array, 
 }
 
 /** Minimiser on the plane Σw = 1 spanned by the support; fills `target` in the order of the set. */
-function solveOnSupport(set: PassiveSet, linear: Float64Array, target: Float64Array, ones: Float64Array): void {
+function solveOnSupport(
+  set: PassiveSet,
+  linear: Float64Array,
+  target: Float64Array,
+  ones: Float64Array,
+): void {
   const size = set.size();
   for (let i = 0; i < size; i += 1) {
     target[i] = linear[set.members[i]!]!;
@@ -140,7 +145,12 @@ function solveOnSupport(set: PassiveSet, linear: Float64Array, target: Float64Ar
 }
 
 /** Moves to the target, or as far as the first weight that reaches zero and drops out; true when one dropped. */
-function stepTowards(set: PassiveSet, weights: Float64Array, inside: Uint8Array, target: Float64Array): boolean {
+function stepTowards(
+  set: PassiveSet,
+  weights: Float64Array,
+  inside: Uint8Array,
+  target: Float64Array,
+): boolean {
   const size = set.size();
   let fraction = 1;
   let leaving = -1;
@@ -166,7 +176,12 @@ function stepTowards(set: PassiveSet, weights: Float64Array, inside: Uint8Array,
 }
 
 /** Fills `gradient` with (G + ridge·I)w − c and returns its common value on the support. */
-function reducedGradient(problem: SimplexProblem, set: PassiveSet, weights: Float64Array, gradient: Float64Array): number {
+function reducedGradient(
+  problem: SimplexProblem,
+  set: PassiveSet,
+  weights: Float64Array,
+  gradient: Float64Array,
+): number {
   const { n, gram, linear, ridge = 0 } = problem;
   for (let j = 0; j < n; j += 1) gradient[j] = ridge * weights[j]! - linear[j]!;
   const size = set.size();

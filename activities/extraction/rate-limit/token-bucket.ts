@@ -92,8 +92,8 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
       refill();
       if (until <= heldUntil || until <= clock.now()) return;
       heldUntil = until;
-      // Nothing is saved up during a hold: others may share the credential, and a burst right after it is refused again.
-      tokens = Math.min(tokens, 0);
+      // Only one request is saved up for the end of a hold: others may share the credential, and a burst right after it is refused again.
+      tokens = Math.min(tokens, 1);
       filledAt = until;
     },
   };

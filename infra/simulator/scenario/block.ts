@@ -1,6 +1,6 @@
 import { createRandom, deriveSeed } from '../../../activities/random.ts';
 import { isPayrollDay, loadShape, localHour } from './calendar.ts';
-import { changesOf, effectAt, effectMetrics } from './effects.ts';
+import { changesOf, effectAt } from './effects.ts';
 import { autoregressiveBlock, blockHours, dailyBlock } from './noise.ts';
 import type { EffectMetric, QueueBlock, QueueProfile, Scenario } from './types.ts';
 
@@ -42,18 +42,12 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     const hour = first + i;
     const ms = scenario.startMs + hour * hourMs;
     const active = changes.filter((change) => hour >= change.startHour);
-    const effect = (metric: EffectMetric): number => {
-      let sum = 0;
-      for (const change of active) sum += effectAt(change, metric, hour);
-      out.effects[metric][i] = metric === 'csat' ? sum * (1 - queue.zeroShare) : sum;
-      return sum;
-    };
-    const effects = { aht: effect('aht'), asa: effect('asa'), csat: effect('csat') };
-    const rateEffects = { service: effect('service_level'), abandon: effect('abandon_rate') };
+    const effect = (metric: EffectMetric): number =>
+      active.reduce((sum, change) => sum + effectAt(change, metric, hour), 0);
 
     const local = localHour(ms, queue.timezone);
     if (local.hour < queue.opensAt || local.hour >= queue.closesAt) {
-      markClosed(out, i);
+      markUnanswered(out, i);
       continue;
     }
     const payroll = isPayrollDay(ms);
@@ -61,12 +55,12 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     const pressure = 0.25 * (shape - 0.7) + (payroll ? 0.15 : 0) + congestion[i]!;
     const offered = random.poisson(queue.peakCalls * shape * (payroll ? 1.25 : 1) * Math.exp(volume[i]!));
     const abandonRate = bounded(
-      expit(logit(queue.abandonRate) + 0.8 * pressure) + rateEffects.abandon,
+      expit(logit(queue.abandonRate) + 0.8 * pressure) + effect('abandon_rate'),
       0.002,
       0.4,
     );
     const service = bounded(
-      expit(logit(queue.serviceLevel) - 1.1 * pressure) + rateEffects.service,
+      expit(logit(queue.serviceLevel) - 1.1 * pressure) + effect('service_level'),
       0.02,
       0.97 - abandonRate,
     );
@@ -78,7 +72,7 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
       markUnanswered(out, i);
       continue;
     }
-    const level = Math.exp(handle[i]! + 0.05 * (shape - 0.7) + effects.aht);
+    const level = Math.exp(handle[i]! + 0.05 * (shape - 0.7) + effect('aht'));
     const sampled = random.gamma(answered / handleVariation ** 2) * (handleVariation ** 2 / answered);
     const holdTilt = Math.exp(0.1 * random.normal());
     const parts = queue.talkSeconds + queue.holdSeconds * holdTilt + queue.afterCallSeconds;
@@ -90,7 +84,7 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     const waitShape = answered * waitsPerCall;
     out.answerWait[i] =
       queue.answerWaitSeconds *
-      Math.exp(1.2 * pressure + effects.asa) *
+      Math.exp(1.2 * pressure + effect('asa')) *
       (random.gamma(waitShape) / waitShape);
 
     let invitationRate = queue.invitationRate * (1 - 0.15 * (shape - 0.7));
@@ -102,7 +96,11 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     const invitations = random.binomial(answered, bounded(invitationRate, 0, 1));
     const responses = random.binomial(invitations, queue.responseRate);
     const zeroScores = random.binomial(responses, queue.zeroShare);
-    const meanScore = bounded(queue.csat - 0.1 * pressure + mood[i]! + effects.csat + selection, 1.05, 4.95);
+    const meanScore = bounded(
+      queue.csat - 0.1 * pressure + mood[i]! + effect('csat') + selection,
+      1.05,
+      4.95,
+    );
     const scored = responses - zeroScores;
     out.invitations[i] = invitations;
     out.responses[i] = responses;
@@ -123,9 +121,6 @@ function shock(seed: number, process: Process, unit: string, block: number): Flo
 
 function emptyBlock(length: number): QueueBlock {
   const make = (): Float64Array => new Float64Array(length);
-  const effects = Object.fromEntries(
-    effectMetrics.map((metric) => [metric, make()]),
-  ) as QueueBlock['effects'];
   return {
     length,
     offered: make(),
@@ -139,12 +134,7 @@ function emptyBlock(length: number): QueueBlock {
     responses: make(),
     zeroScores: make(),
     scoreTotal: make(),
-    effects,
   };
-}
-
-function markClosed(block: QueueBlock, i: number): void {
-  markUnanswered(block, i);
 }
 
 function markUnanswered(block: QueueBlock, i: number): void {

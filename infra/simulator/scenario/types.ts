@@ -90,6 +90,4 @@ export interface QueueBlock {
   responses: Float64Array;
   zeroScores: Float64Array;
   scoreTotal: Float64Array;
-  /** True effect in force at each hour, on the scales of `EffectSizes`; csat over all answers, zeros included. */
-  effects: Record<EffectMetric, Float64Array>;
 }

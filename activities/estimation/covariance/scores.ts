@@ -1,0 +1,44 @@
+import type { LinearFit } from '../linear/index.ts';
+import type { Factor } from '../panel/types.ts';
+
+/** Sums of the scores w x u over the levels of a factor, levels × k. */
+export function scoreSums(fit: LinearFit, factor: Factor): Float64Array {
+  const k = fit.columns.length;
+  const sums = new Float64Array(factor.levels * k);
+  const { residuals, weights } = fit;
+  for (let j = 0; j < k; j++) {
+    const column = fit.columns[j]!;
+    for (let i = 0; i < residuals.length; i++) {
+      const at = factor.codes[i]! * k + j;
+      const score = column[i]! * residuals[i]!;
+      sums[at] = sums[at]! + (weights === undefined ? score : weights[i]! * score);
+    }
+  }
+  return sums;
+}
+
+/** Σ_g s_g s_g' of rows of width k. */
+export function outerSum(sums: Float64Array, k: number): Float64Array {
+  return laggedOuterSum(sums, k, 0);
+}
+
+/** Σ_t s_t s_{t−lag}' of consecutive rows of width k; not symmetric unless lag is 0. */
+export function laggedOuterSum(sums: Float64Array, k: number, lag: number): Float64Array {
+  const meat = new Float64Array(k * k);
+  const rows = sums.length / k;
+  for (let t = lag; t < rows; t++) {
+    for (let i = 0; i < k; i++) {
+      const own = sums[t * k + i]!;
+      if (own === 0) continue;
+      for (let j = 0; j < k; j++) meat[i * k + j] = meat[i * k + j]! + own * sums[(t - lag) * k + j]!;
+    }
+  }
+  return meat;
+}
+
+/** meat += weight × (lagged + lagged'). */
+export function addSymmetric(meat: Float64Array, lagged: Float64Array, k: number, weight: number): void {
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) meat[i * k + j] = meat[i * k + j]! + weight * (lagged[i * k + j]! + lagged[j * k + i]!);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Coefficient, EstimateResult } from '../../contract/estimate-result.ts';
+import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import type { Factor, PanelSample } from '../panel/types.ts';
+import type { Inference } from './inference.ts';
+import type { Measured } from './summary.ts';
+
+/** Everything that a result is put together from. */
+export interface ResultParts {
+  sample: PanelSample;
+  spec: EstimateSpec;
+  inference: Inference;
+  /** Rows of the sample that were used. */
+  kept: Int32Array;
+  delta: Measured;
+  relativeEffect: { estimate: number; lower: number | null; upper: number | null };
+  coefficients: Coefficient[];
+  collinear: string[];
+  /** Keys of the model's own. */
+  diagnostics: Record<string, unknown>;
+  warnings: string[];
+}
+
+/** The result in the shape of the contract. */
+export function assembleResult(parts: ResultParts): EstimateResult {
+  const { sample, spec, inference, kept, delta } = parts;
+  const treatment = sample.regressors[sample.treatmentIndex]!.values;
+  const finite = Number.isFinite(inference.degreesOfFreedom);
+  return {
+    estimator: spec.estimator,
+    inference: inference.kind,
+    delta: delta.estimate,
+    standardError: delta.standardError,
+    tStatistic: delta.tStatistic,
+    pValue: delta.pValue,
+    confidenceInterval: { level: spec.confidence, lower: delta.lower, upper: delta.upper },
+    ...(finite ? { degreesOfFreedom: inference.degreesOfFreedom } : {}),
+    relativeEffect: parts.relativeEffect,
+    observations: kept.length,
+    units: countLevels(sample.unit, kept, () => true),
+    periods: countLevels(sample.time, kept, () => true),
+    treatedUnits: countLevels(sample.unit, kept, (row) => treatment[row] !== 0),
+    ...(inference.clusters.length > 0 ? { clusters: inference.clusters } : {}),
+    coefficients: parts.coefficients,
+    diagnostics: {
+      ...parts.diagnostics,
+      collinear: parts.collinear,
+      singletons: countSingletons(sample.effects, kept),
+      warnings: [...inference.warnings, ...parts.warnings],
+    },
+  };
+}
+
+function countLevels(factor: Factor, kept: Int32Array, counts: (row: number) => boolean): number {
+  const seen = new Uint8Array(factor.levels);
+  for (const row of kept) if (counts(row)) seen[factor.codes[row]!] = 1;
+  return seen.reduce((sum, value) => sum + value, 0);
+}
+
+/** Levels of effects that hold a single row. */
+function countSingletons(effects: readonly Factor[], kept: Int32Array): number {
+  let singletons = 0;
+  for (const effect of effects) {
+    const rows = new Int32Array(effect.levels);
+    for (const row of kept) rows[effect.codes[row]!]! += 1;
+    for (const count of rows) if (count === 1) singletons += 1;
+  }
+  return singletons;
+}

@@ -1,0 +1,130 @@
+import type { Coefficient, EstimateResult } from '../../contract/estimate-result.ts';
+import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import type { Factor, PanelSample } from '../panel/types.ts';
+import { assembleResult } from './assemble.ts';
+import { checkSample } from './checks.ts';
+import { gaussian, logit } from './families.ts';
+import { hurdleMean } from './hurdle-means.ts';
+import { type HurdleParts, hurdleOutcomes } from './hurdle-parts.ts';
+import { type Inference, prepareInference } from './inference.ts';
+import { influenceOf, modelVariance } from './influence.ts';
+import { type PreparedModel, prepareModel } from './prepared-model.ts';
+import { parameterCount } from './small-sample.ts';
+import { coefficientTable, dispersion, measure, spread } from './summary.ts';
+
+/**
+ * Two-part model of a score with a mass at zero (Cragg 1971; Duan et al. 1983): a logit of the share of zero scores and
+ * least squares on the mean of the non-zero scores, each with the effects of the sample. `delta` is the effect of the
+ * treatment on the mean of all scores, (1 − p)μ, by delta method with the influences of both parts added up row by row,
+ * so that their dependence within clusters counts.
+ */
+export function estimateHurdle(
+  sample: PanelSample,
+  spec: EstimateSpec,
+  clusterFactors: readonly Factor[],
+  parts: HurdleParts | undefined,
+): EstimateResult {
+  checkSample(sample, spec, 'non-negative');
+  const outcomes = hurdleOutcomes(sample, parts);
+  const zeros = prepareModel(sample, logit, outcomes.rows, outcomes.zeroShare, outcomes.weights);
+  const scores = prepareModel(sample, gaussian, outcomes.scoredRows, outcomes.score, outcomes.scoreWeights);
+  const kept = outcomes.rows;
+  const treatment = sample.regressors[sample.treatmentIndex]!.values;
+  const inference = prepareInference(spec, {
+    sample,
+    kept,
+    sizes: sizesOf(scores, kept.length),
+    treatment,
+    clusterFactors,
+  });
+  const zeroScale = dispersionOf(zeros);
+  const scoreScale = dispersionOf(scores);
+  const one = hurdleMean(sample, outcomes, zeros, scores, 1);
+  const nought = hurdleMean(sample, outcomes, zeros, scores, 0);
+  const delta = one.mean - nought.mean;
+  const combine = (a: Float64Array, b: Float64Array, ca: number, cb: number) =>
+    a.map((v, c) => ca * v - cb * b[c]!);
+  const errorOf = (ca: number, cb: number): number | null =>
+    combinedError(
+      sample,
+      inference,
+      { model: zeros, functional: combine(one.zeroGradient, nought.zeroGradient, ca, cb), scale: zeroScale },
+      {
+        model: scores,
+        functional: combine(one.scoreGradient, nought.scoreGradient, ca, cb),
+        scale: scoreScale,
+      },
+    );
+  const relativeError = errorOf(1 / one.mean, 1 / nought.mean);
+  const logRatio = Math.log(one.mean / nought.mean);
+  const margin = relativeError === null ? null : relativeError * inference.criticalValue;
+  const zeroTable = coefficientTable(sample, zeros, inference, zeroScale);
+  const scoreTable = coefficientTable(sample, scores, inference, scoreScale);
+  return assembleResult({
+    sample,
+    spec,
+    inference,
+    kept,
+    delta: measure(delta, errorOf(1, 1), inference),
+    relativeEffect: {
+      estimate: Math.expm1(logRatio),
+      lower: margin === null ? null : Math.expm1(logRatio - margin),
+      upper: margin === null ? null : Math.expm1(logRatio + margin),
+    },
+    coefficients: [...prefixed('zero', zeroTable), ...prefixed('score', scoreTable)],
+    collinear: [...new Set([...zeros.collinear, ...scores.collinear])],
+    diagnostics: {
+      convergence: zeros.fit.certificate,
+      separated: { rows: zeros.separation.rows, levels: zeros.separation.levels },
+      hurdle: {
+        zeroShareTreated: one.zeroShare,
+        zeroShareUntreated: nought.zeroShare,
+        zeroShareEffect: one.zeroShare - nought.zeroShare,
+        scoreEffect: scoreTable.find((c) => c.name === sample.regressors[sample.treatmentIndex]!.name)
+          ?.estimate,
+        meanTreated: one.mean,
+        meanUntreated: nought.mean,
+        scoredRows: outcomes.scoredRows.length,
+      },
+    },
+    warnings: [],
+  });
+}
+
+interface PartFunctional {
+  model: PreparedModel;
+  functional: Float64Array;
+  scale: number;
+}
+
+function combinedError(
+  sample: PanelSample,
+  inference: Inference,
+  ...parts: readonly PartFunctional[]
+): number | null {
+  const total = new Float64Array(sample.rows);
+  const modelBased: number[] = [];
+  for (const { model, functional, scale } of parts) {
+    modelBased.push(scale * modelVariance(model.fit, functional));
+    const influence = new Float64Array(model.fit.design.rows);
+    influenceOf(model.fit, functional, influence);
+    const bySample = new Float64Array(sample.rows);
+    spread(influence, model.sampleRow, bySample);
+    for (let i = 0; i < total.length; i++) total[i]! += bySample[i]!;
+  }
+  return inference.standardError(total, () => modelBased.reduce((sum, value) => sum + value, 0));
+}
+
+function sizesOf(model: PreparedModel, rows: number) {
+  const regressors = model.regressorOf.length - model.collinear.length + (model.effects.length === 0 ? 1 : 0);
+  return { rows, regressors, effects: model.effects };
+}
+
+function dispersionOf(model: PreparedModel): number {
+  const rows = model.fit.design.rows;
+  return dispersion(model, rows - parameterCount(sizesOf(model, rows)));
+}
+
+function prefixed(part: string, table: Coefficient[]): Coefficient[] {
+  return table.map((row) => ({ ...row, name: `${part}:${row.name}` }));
+}

@@ -1,0 +1,118 @@
+import { type Absorber, type AbsorbReport, countEffectDegrees } from '../absorb/index.ts';
+import type { Factor, Regressor } from '../panel/types.ts';
+import { weightedDot } from './gram.ts';
+import { leastSquares } from './least-squares.ts';
+
+/** Norm left after absorption, relative to the column's own deviation, below which the effects explain a column. */
+const ABSORBED = 1e-8;
+
+export interface LinearDesign {
+  outcome: Float64Array;
+  regressors: readonly Regressor[];
+  effects: readonly Factor[];
+  weights: Float64Array | undefined;
+  absorber: Absorber;
+  /** Returns the column freed of the effects; lets a batch keep what it has. Default: copies and demeans. */
+  demeaned?: (name: string, values: Float64Array) => Float64Array;
+}
+
+/** A fitted linear model with absorbed effects. Arrays over regressors follow `names`. */
+export interface LinearFit {
+  names: string[];
+  /** Regressors freed of the effects. */
+  columns: Float64Array[];
+  weights: Float64Array | undefined;
+  effects: readonly Factor[];
+  coefficients: Float64Array;
+  residuals: Float64Array;
+  bread: Float64Array;
+  rss: number;
+  /** 1 − rss / Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */
+  rSquaredWithin: number | undefined;
+  observations: number;
+  /** Slopes, the constant included. */
+  parameters: number;
+  /** Parameters of the absorbed effects, by convention Σ levels − (effects − 1). */
+  effectParameters: number;
+  /** Regressors that the effects explain. */
+  absorbed: string[];
+  /** Regressors that other regressors explain. */
+  collinear: string[];
+  report: AbsorbReport;
+}
+
+export const CONSTANT = 'intercept';
+
+/** Fits by weighted least squares; without effects a constant is added. */
+export function fitLinear(design: LinearDesign): LinearFit {
+  const { outcome, effects, weights, absorber } = design;
+  const n = outcome.length;
+  const report: AbsorbReport = { iterations: 0, certificate: 0 };
+  const constant = effects.length === 0;
+  const demean = (values: Float64Array): Float64Array => {
+    const copy = Float64Array.from(values);
+    if (!constant) {
+      const one = absorber.demean([copy]);
+      report.iterations = Math.max(report.iterations, one.iterations);
+      report.certificate = Math.max(report.certificate, one.certificate);
+    }
+    return copy;
+  };
+  const free = design.demeaned ?? ((_name: string, values: Float64Array) => demean(values));
+  const y = constant ? outcome : free(' outcome', outcome);
+
+  const names: string[] = [];
+  const columns: Float64Array[] = [];
+  const absorbed: string[] = [];
+  if (constant) {
+    names.push(CONSTANT);
+    columns.push(new Float64Array(n).fill(1));
+  }
+  for (const { name, values } of design.regressors) {
+    const own = deviation(values, weights);
+    const column = constant ? values : free(name, values);
+    if (!constant && !(Math.sqrt(weightedDot(column, column, weights)) > ABSORBED * own)) {
+      absorbed.push(name);
+      continue;
+    }
+    names.push(name);
+    columns.push(column);
+  }
+  const fit = leastSquares(y, columns, weights);
+  const kept = new Set(fit.kept);
+  const total = constant ? deviation(outcome, weights) ** 2 : weightedDot(y, y, weights);
+  return {
+    names: fit.kept.map((position) => names[position]!),
+    columns: fit.kept.map((position) => columns[position]!),
+    weights,
+    effects,
+    coefficients: fit.coefficients,
+    residuals: fit.residuals,
+    bread: fit.bread,
+    rss: fit.rss,
+    rSquaredWithin: total > 0 ? 1 - fit.rss / total : undefined,
+    observations: n,
+    parameters: fit.kept.length,
+    effectParameters: countEffectDegrees(effects).conventional,
+    absorbed,
+    collinear: names.filter((_, position) => !kept.has(position)),
+    report,
+  };
+}
+
+/** √Σ w (x − x̄)². */
+function deviation(values: Float64Array, weights: Float64Array | undefined): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
+    total += w;
+    sum += w * values[i]!;
+  }
+  const mean = sum / total;
+  let square = 0;
+  for (let i = 0; i < values.length; i++) {
+    square += (weights === undefined ? 1 : weights[i]!) * (values[i]! - mean) ** 2;
+  }
+  return Math.sqrt(square);
+}

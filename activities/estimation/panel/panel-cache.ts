@@ -1,0 +1,58 @@
+import { createAbsorber, type Absorber } from '../absorb/index.ts';
+import { gatherColumn } from './columns.ts';
+import { buildFactor } from './factor.ts';
+import type { Column, DataTable, Factor } from './types.ts';
+
+/**
+ * Work shared by the specs of a batch on one table: factor codes, absorbers and demeaned columns, each kept under the
+ * set of rows it belongs to. Two specs share where they keep the same rows.
+ */
+export class PanelCache {
+  readonly table: DataTable;
+  readonly #factors = new Map<string, Factor>();
+  readonly #absorbers = new Map<string, Absorber>();
+  readonly #columns = new Map<string, Float64Array>();
+
+  constructor(table: DataTable) {
+    this.table = table;
+  }
+
+  /** Name of a set of rows, equal for equal sets. */
+  rowsKey(rows: Int32Array | undefined): string {
+    if (rows === undefined) return 'all';
+    let low = 0x811c9dc5;
+    let high = 0x01000193;
+    for (let i = 0; i < rows.length; i++) {
+      low = Math.imul(low ^ rows[i]!, 0x01000193);
+      high = Math.imul(high + rows[i]!, 0x85ebca6b) ^ (high >>> 13);
+    }
+    return `${rows.length}:${low >>> 0}:${high >>> 0}`;
+  }
+
+  factor(name: string, column: Column, rows: Int32Array | undefined, key: string): Factor {
+    return this.remember(`${name}|${key}`, () => buildFactor(name, gatherColumn(column, rows)));
+  }
+
+  /** Factor kept under a key of the caller's. */
+  remember(key: string, make: () => Factor): Factor {
+    return getOrMake(this.#factors, key, make);
+  }
+
+  /** Absorber for the effects and weights of one set of rows. */
+  absorber(effects: readonly Factor[], weights: Float64Array | undefined, key: string): Absorber {
+    return getOrMake(this.#absorbers, key, () => createAbsorber(effects, weights));
+  }
+
+  /** A derived column, made once. */
+  column(key: string, make: () => Float64Array): Float64Array {
+    return getOrMake(this.#columns, key, make);
+  }
+}
+
+function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,81 @@
+import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { columnLabel, isPresent } from './factor.ts';
+import { rangeTest, type TimeAxis } from './time-axis.ts';
+import type { Column, DataTable, Factor } from './types.ts';
+
+/** Marks rows with a missing value in any of the columns as dropped; returns how many. */
+export function dropMissing(columns: readonly Column[], keep: Uint8Array): number {
+  let dropped = 0;
+  for (const column of columns) {
+    for (let i = 0; i < keep.length; i++) {
+      if (keep[i] === 1 && !isPresent(column, i)) {
+        keep[i] = 0;
+        dropped++;
+      }
+    }
+  }
+  return dropped;
+}
+
+/** Marks rows of excluded periods and units as dropped; returns how many. */
+export function dropExcluded(
+  table: DataTable,
+  spec: EstimateSpec,
+  axis: TimeAxis | undefined,
+  unit: Column | undefined,
+  keep: Uint8Array,
+): number {
+  const { exclude } = spec;
+  if (exclude === undefined) return 0;
+  const tests = axis === undefined ? [] : exclude.times.map(([from, to], k) => rangeTest(from, to, axis, `exclude.times[${k}]`));
+  const units = new Set(exclude.units.map(String));
+  let dropped = 0;
+  for (let i = 0; i < table.rows; i++) {
+    if (keep[i] === 0) continue;
+    const time = axis?.values[i] ?? Number.NaN;
+    const out = tests.some((test) => test(time)) || (unit !== undefined && units.size > 0 && units.has(columnLabel(unit, i)));
+    if (out) {
+      keep[i] = 0;
+      dropped++;
+    }
+  }
+  return dropped;
+}
+
+/** Row numbers that are kept; undefined where all are. */
+export function keptRows(keep: Uint8Array): Int32Array | undefined {
+  let count = 0;
+  for (let i = 0; i < keep.length; i++) count += keep[i]!;
+  if (count === keep.length) return undefined;
+  const rows = new Int32Array(count);
+  let next = 0;
+  for (let i = 0; i < keep.length; i++) if (keep[i] === 1) rows[next++] = i;
+  return rows;
+}
+
+/**
+ * Rows that stay once every row alone in its level of an effect is gone, repeated until none is left
+ * (Correia 2015: singletons add nothing to the fit and distort clustered errors). Undefined where nothing is dropped.
+ */
+export function withoutSingletons(effects: readonly Factor[], rows: number): Int32Array | undefined {
+  const alive = new Uint8Array(rows).fill(1);
+  const counts = effects.map((effect) => {
+    const count = new Int32Array(effect.levels);
+    for (let i = 0; i < rows; i++) count[effect.codes[i]!] = count[effect.codes[i]!]! + 1;
+    return count;
+  });
+  if (!counts.some((count) => count.includes(1))) return undefined;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = 0; i < rows; i++) {
+      if (alive[i] === 0 || !effects.some((effect, k) => counts[k]![effect.codes[i]!] === 1)) continue;
+      alive[i] = 0;
+      changed = true;
+      effects.forEach((effect, k) => {
+        const count = counts[k]!;
+        count[effect.codes[i]!] = count[effect.codes[i]!]! - 1;
+      });
+    }
+  }
+  return keptRows(alive);
+}

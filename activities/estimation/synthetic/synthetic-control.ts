@@ -1,0 +1,96 @@
+import type { EstimateResult } from '../../contract/estimate-result.ts';
+import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import type { DataTable, PanelSample } from '../panel/types.ts';
+import { type ControlFit, fitControl } from './control-fit.ts';
+import { inferControl } from './control-inference.ts';
+import type { SyntheticDesign } from './design.ts';
+import { meanRow } from './design.ts';
+import { backTransform, relativeEffect } from './effect-scale.ts';
+import { placeboHalfWidth, summariseGaps } from './placebo.ts';
+import { baseResult, meanCounterfactual, periodKey, unitWeights } from './result-parts.ts';
+import { timePlacebos } from './time-placebo.ts';
+import { gapsOf } from './weights.ts';
+
+/** Synthetic control of the mean of the treated units (Abadie, Diamond and Hainmueller 2010), with its inference. */
+export function estimateControl(
+  sample: PanelSample,
+  design: SyntheticDesign,
+  spec: EstimateSpec,
+  table?: DataTable,
+): EstimateResult {
+  const fit = fitControl(design, spec, sample.timeKind, table);
+  const summary = summariseGaps(gapsOf(fit.target, fit.donors, fit.weights), design.pre);
+  const inference = inferControl(fit, summary, design, spec);
+  const times = spec.placebo?.times ? timePlacebos(design, spec, sample.timeKind, table) : undefined;
+  const relative = relativeEffect(
+    sample.transform,
+    summary.delta,
+    inference.lower,
+    inference.upper,
+    meanCounterfactual(design, summary.delta),
+  );
+  const squared = summary.preRmspe ** 2 * design.pre;
+  return {
+    ...baseResult(design, spec, 'synthetic-control', inference.kind),
+    delta: summary.delta,
+    standardError: inference.standardError,
+    pValue: inference.pValue,
+    confidenceInterval: { level: spec.confidence, lower: inference.lower, upper: inference.upper },
+    ...(relative ? { relativeEffect: relative } : {}),
+    weights: { units: unitWeights(design.donorLabels, fit.weights) },
+    ...series(sample, design, spec, fit, summary.gaps, inference.placeboGaps),
+    diagnostics: {
+      collinear: [],
+      singletons: 0,
+      fit: {
+        preRmspe: summary.preRmspe,
+        postRmspe: summary.postRmspe,
+        l2Imbalance: Math.sqrt(squared),
+        ...(fit.kkt === undefined ? {} : { kkt: fit.kkt }),
+        ...fit.details,
+      },
+      ...(inference.placebo ? { placebo: inference.placebo } : {}),
+      ...(times ? { placeboTimes: times } : {}),
+      warnings: [...design.warnings, ...fit.warnings, ...inference.warnings],
+    },
+  };
+}
+
+/** Gap and counterfactual of every period, with the placebo band where the donors support one. */
+function series(
+  sample: PanelSample,
+  design: SyntheticDesign,
+  spec: EstimateSpec,
+  fit: ControlFit,
+  gaps: Float64Array,
+  placeboGaps: Float64Array[],
+): Pick<EstimateResult, 'eventStudy' | 'counterfactual'> {
+  const observed = meanRow(design.treatedRows);
+  const back = (value: number) => backTransform(sample.transform, value);
+  const widths = Array.from(fit.target, (_, t) =>
+    t < design.pre
+      ? null
+      : placeboHalfWidth(
+          placeboGaps.map((row) => row[t]!),
+          spec.confidence,
+        ),
+  );
+  return {
+    eventStudy: widths.map((width, t) => ({
+      relativeTime: t - design.pre,
+      estimate: gaps[t]!,
+      standardError: null,
+      lower: width === null ? null : gaps[t]! - width,
+      upper: width === null ? null : gaps[t]! + width,
+    })),
+    counterfactual: widths.map((width, t) => {
+      const expected = observed[t]! - gaps[t]!;
+      return {
+        time: periodKey(sample, design, t),
+        observed: back(observed[t]!),
+        counterfactual: back(expected),
+        ...(width === null ? {} : { lower: back(expected - width), upper: back(expected + width) }),
+      };
+    }),
+  };
+}

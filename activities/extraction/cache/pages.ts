@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { ContraflowError } from '../../contract/errors.ts';
+import type { CachedPage, TimeWindow } from '../../contract/window-manifest.ts';
+import { pageKey } from './keys.ts';
+import type { PageCache } from './port.ts';
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/** SHA-256 of a text as 64 hexadecimal digits. */
+export function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Hash over page hashes in order: equal for windows of equal content. */
+export function windowHash(pages: readonly Pick<CachedPage, 'sha256'>[]): string {
+  return sha256(pages.map((page) => page.sha256).join('\n'));
+}
+
+/** Stores a page compressed under a name made of its number and content hash. */
+export async function storePage(
+  cache: PageCache,
+  where: { platform: string; window: TimeWindow; number: number },
+  content: unknown,
+  rows: number,
+): Promise<CachedPage> {
+  const text = JSON.stringify(content);
+  const hash = sha256(text);
+  const key = pageKey(where.platform, where.window, where.number, hash);
+  await cache.putOnce(key, await compress(text));
+  return { number: where.number, key, sha256: hash, rows, bytes: Buffer.byteLength(text) };
+}
+
+/**
+ * Reads a page back and proves its content.
+ * @throws ContraflowError `cache-page-missing` or `cache-page-damaged`, naming the key
+ */
+export async function loadPage(cache: PageCache, page: Pick<CachedPage, 'key' | 'sha256'>): Promise<unknown> {
+  const damaged = (code: string, says: string, cause?: unknown) =>
+    new ContraflowError({
+      kind: 'failed',
+      code,
+      message: `cached page ${page.key} ${says}`,
+      hint: 'extract the window again: contraflow backfill --reprocess all',
+      cause,
+    });
+  const bytes = await cache.get(page.key);
+  if (bytes === null) throw damaged('cache-page-missing', 'is missing');
+  let text: Buffer;
+  try {
+    text = await expand(bytes);
+  } catch (error) {
+    throw damaged('cache-page-damaged', 'cannot be decompressed', error);
+  }
+  if (sha256(text) !== page.sha256) throw damaged('cache-page-damaged', 'does not have the content its name says');
+  return JSON.parse(text.toString('utf8'));
+}

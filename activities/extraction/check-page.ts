@@ -1,0 +1,74 @@
+import type { SourceRow } from '../contract/source-row.ts';
+import type { TimeWindow } from '../contract/window-manifest.ts';
+import type { PageFault } from './page.ts';
+import { sampleOf } from './page.ts';
+
+const counts = [
+  'offered',
+  'answered',
+  'abandoned',
+  'survey_invitations',
+  'survey_responses',
+  'csat_zeros',
+] as const satisfies (keyof SourceRow)[];
+
+const averages = [
+  'avg_handle_time_s',
+  'avg_speed_of_answer_s',
+  'avg_talk_time_s',
+  'avg_hold_time_s',
+  'avg_after_call_work_s',
+] as const satisfies (keyof SourceRow)[];
+
+/** A mean longer than a day is a wrong unit (milliseconds) or a wrong row. */
+const longestAverageS = 86_400;
+
+/** Key of a row within its platform. */
+export function rowKey(row: SourceRow): string {
+  return `${row.queue_id}\u0000${row.media_type}\u0000${row.interval_start}`;
+}
+
+function checkValues(row: SourceRow): { code: string; says: string } | null {
+  for (const name of counts) {
+    const value = row[name];
+    if (value === null) continue;
+    if (value < 0) return { code: 'negative-count', says: `${name} is ${value}` };
+    if (!Number.isSafeInteger(value)) return { code: 'fractional-count', says: `${name} is ${value}` };
+  }
+  for (const name of averages) {
+    const value = row[name];
+    if (value !== null && !(value >= 0 && value <= longestAverageS)) {
+      return { code: 'average-out-of-range', says: `${name} is ${value}` };
+    }
+  }
+  const level = row.service_level_percent;
+  if (level !== null && !(level >= 0 && level <= 100)) {
+    return { code: 'service-level-out-of-range', says: `service_level_percent is ${level}` };
+  }
+  if (row.csat_sum !== null && row.csat_sum < 0) return { code: 'negative-score', says: `csat_sum is ${row.csat_sum}` };
+  return null;
+}
+
+/**
+ * Checks rows one by one: values in their ranges, intervals inside the window and on its grid. The first fault is
+ * returned with the row it is on, null where there is none.
+ *
+ * @param grainMs length of the intervals asked for, milliseconds; null leaves the grid unchecked
+ */
+export function checkRows(rows: readonly SourceRow[], window: TimeWindow, grainMs: number | null): PageFault | null {
+  const start = Date.parse(window.start);
+  const end = Date.parse(window.end);
+  for (const [index, row] of rows.entries()) {
+    const fault = (code: string, says: string): PageFault => ({
+      code,
+      message: `row ${index + 1} (queue ${row.queue_id.slice(0, 60)}, ${row.interval_start}): ${says}`,
+      sample: sampleOf(row),
+    });
+    const at = Date.parse(row.interval_start);
+    if (!(at >= start && at < end)) return fault('outside-window', `not in ${window.start}/${window.end}`);
+    if (grainMs !== null && at % grainMs !== 0) return fault('off-grid', 'the interval does not begin on the hour');
+    const wrong = checkValues(row);
+    if (wrong) return fault(wrong.code, wrong.says);
+  }
+  return null;
+}

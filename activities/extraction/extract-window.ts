@@ -1,0 +1,95 @@
+import type { PlatformConfig } from '../contract/config.ts';
+import { ContraflowError } from '../contract/errors.ts';
+import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/window-manifest.ts';
+import { readManifest, writeManifest } from './cache/index.ts';
+import type { PageCache } from './cache/index.ts';
+import type { Clock } from './clock.ts';
+import { storeFileWindow } from './files/index.ts';
+import { pageThrough } from './page-through.ts';
+import type { PageThroughDeps } from './page-through.ts';
+import { readerFor } from './readers.ts';
+import type { PlatformSessions } from './sessions.ts';
+import { toWindowManifest } from './to-window-manifest.ts';
+import { createWindowLog, emptyManifest } from './window-log.ts';
+
+export interface ExtractWindowInput {
+  platform: string;
+  window: TimeWindow;
+  /** Pages cached by an interrupted attempt of the same run are kept; those of another run are not. */
+  runId: string;
+  /** End of the data the platform can have; a window that reaches beyond it is partial. */
+  availableUntil?: string | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: PageThroughDeps['onProgress'];
+}
+
+export interface ExtractWindowDeps {
+  sessions: PlatformSessions;
+  cache: PageCache;
+  clock: Clock;
+  random: () => number;
+}
+
+const dayMs = 86_400_000;
+
+function sourceOf(platform: PlatformConfig): string {
+  return platform.kind === 'files' ? 'files' : readerFor(platform).source;
+}
+
+/** The window with its instants in one form; refused where it is empty or longer than the platform answers in full. */
+function normalise(input: ExtractWindowInput, maxDays: number): TimeWindow {
+  const start = Date.parse(input.window.start);
+  const end = Date.parse(input.window.end);
+  if (end > start && end - start <= maxDays * dayMs) {
+    return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+  }
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'bad-window',
+    message: `${input.platform}: window ${input.window.start}/${input.window.end} is empty or longer than ${maxDays} days`,
+    hint: `the platform answers at most ${maxDays} days at a time: use --window-days ${maxDays}`,
+  });
+}
+
+/**
+ * Extracts one window into the page cache: pages through it, checks and stores each page, and says what came.
+ * A window with a page that stays at fault ends as `failed` with the reason, its page set aside; nothing of it may be loaded.
+ *
+ * @throws PlatformError where the platform does not answer (`retryable` tells whether later may help)
+ * @throws ContraflowError for configuration and files that cannot be read
+ */
+export async function extractWindow(input: ExtractWindowInput, deps: ExtractWindowDeps): Promise<WindowManifest> {
+  const platform = deps.sessions.platform(input.platform);
+  const reader = platform.kind === 'files' ? null : readerFor(platform);
+  const window = normalise(input, reader?.maxWindowDays ?? 3660);
+  const about = { platform: platform.id, window, runId: input.runId, source: sourceOf(platform) };
+  const cached = await readManifest(deps.cache, platform.id, window);
+  const sameRun = cached !== null && cached.runId === about.runId && cached.source === about.source;
+  const manifest: CacheManifest = sameRun && cached.status === 'running' ? cached : emptyManifest(about);
+  const log = createWindowLog(manifest);
+
+  let queues: number;
+  let problem: string | null = null;
+  if (platform.kind === 'files') {
+    log.restarted();
+    queues = await storeFileWindow(platform, window, log, deps.cache, input.signal);
+  } else {
+    const client = deps.sessions.client(platform.id, 'analytics');
+    const { signal, onProgress } = input;
+    const { cache, clock, random } = deps;
+    const pageDeps: PageThroughDeps = { client, reader: readerFor(platform), cache, clock, random, signal, onProgress };
+    const { check, fault } = await pageThrough(window, log, pageDeps);
+    queues = check.queues;
+    problem = fault && `page ${manifest.pages.length + 1}: ${fault.code}: ${fault.message}`.slice(0, 500);
+  }
+
+  const until = input.availableUntil === undefined ? null : Date.parse(input.availableUntil);
+  const short = until !== null && until < Date.parse(window.end);
+  manifest.complete = problem === null && !short;
+  manifest.watermark = short ? new Date(until).toISOString() : null;
+  manifest.status = problem !== null ? 'failed' : short ? 'partial' : 'done';
+  manifest.nextCursor = null;
+  manifest.error = problem;
+  await writeManifest(deps.cache, manifest);
+  return toWindowManifest(manifest, queues);
+}

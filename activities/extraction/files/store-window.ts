@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { FilesPlatformConfig } from '../../contract/config.ts';
+import { sourceRow } from '../../contract/source-row.ts';
+import type { SourceRow } from '../../contract/source-row.ts';
+import type { TimeWindow } from '../../contract/window-manifest.ts';
+import { storePage } from '../cache/index.ts';
+import type { PageCache } from '../cache/index.ts';
+import type { WindowLog } from '../window-log.ts';
+import { readFileRows } from './read-rows.ts';
+
+/** Rows of one page of the cache. */
+const pageRows = 5000;
+
+const filePage = z.strictObject({ rows: z.array(sourceRow) });
+
+/** Rows of a cached page of a files platform. @throws ZodError for a page of another shape */
+export function readFilePage(content: unknown): SourceRow[] {
+  return filePage.parse(content).rows;
+}
+
+/**
+ * Reads a window from files into the page cache, in pages of 5,000 rows.
+ * @returns number of queues
+ */
+export async function storeFileWindow(
+  platform: FilesPlatformConfig,
+  window: TimeWindow,
+  log: WindowLog,
+  cache: PageCache,
+  signal?: AbortSignal,
+): Promise<number> {
+  const rows = await readFileRows(platform, window);
+  for (let at = 0; at < rows.length; at += pageRows) {
+    signal?.throwIfAborted();
+    const slice = rows.slice(at, at + pageRows);
+    const number = at / pageRows + 1;
+    const page = await storePage(cache, { platform: platform.id, window, number }, { rows: slice }, slice.length);
+    log.pageStored(page, null, rows.length);
+  }
+  return new Set(rows.map((row) => row.queue_id)).size;
+}

@@ -1,0 +1,146 @@
+import type { RateLimitEvent } from '../../contract/window-manifest.ts';
+import type { Redactor } from '../../secrets/index.ts';
+import type { Clock } from '../clock.ts';
+import { PlatformError } from '../platform-error.ts';
+import type { Lease, TokenBucket } from '../rate-limit/token-bucket.ts';
+import type { TokenSource } from '../tokens/token-source.ts';
+import { backoffMs, maxBackoffMs } from './backoff.ts';
+import { joinUrl } from './endpoint.ts';
+import { interpretExchange } from './interpret.ts';
+import type { Decision } from './interpret.ts';
+import { parseRateHeaders } from './rate-headers.ts';
+import type { Exchange, Transport } from './transport.ts';
+
+/** A call of a platform's API, relative to its base address. */
+export interface ApiRequest {
+  method: 'GET' | 'PUT' | 'POST';
+  path: string;
+  query?: readonly (readonly [string, string])[];
+  body?: unknown;
+  /** Milliseconds; 15 s unless said, 60 s for pages. */
+  timeoutMs?: number;
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal | undefined;
+  /** Called once for each repeated request with the reason. */
+  onRetry?: ((code: string) => void) | undefined;
+  /** Called once for each request sent. */
+  onSend?: (() => void) | undefined;
+  /** Called once for each time the platform's limit is felt, beside the client's own receiver. */
+  onRateLimit?: ((event: RateLimitEvent) => void) | undefined;
+}
+
+/** Calls one platform with one credential through its bucket and its tokens. */
+export interface ApiClient {
+  /** The JSON answer of a call of status 2xx, null for 204. @throws PlatformError */
+  request(request: ApiRequest, options?: RequestOptions): Promise<unknown>;
+}
+
+export interface ApiClientDeps {
+  platform: string;
+  /** Name of the budget, for the events. */
+  budget: string;
+  base: URL;
+  transport: Transport;
+  bucket: TokenBucket;
+  tokens: TokenSource;
+  /** Tokens are renewed this long before they end: 60 s, for dialling 30 s. */
+  tokenMarginMs: number;
+  clock: Clock;
+  random: () => number;
+  redactor: Redactor;
+  onRateLimit: (event: RateLimitEvent) => void;
+}
+
+/** Requests sent for one call at most, whatever the reasons of their failure. */
+const maxAttempts = 6;
+const defaultTimeoutMs = 15_000;
+/** Wait after a 429 that names none. */
+const unnamedWaitMs = 5000;
+/** An activity does not hold its slot longer than this for a limit. */
+export const longestInnerWaitMs = 30_000;
+
+export function createApiClient(deps: ApiClientDeps): ApiClient {
+  const { clock, bucket, tokens } = deps;
+
+  const report = (felt: Omit<RateLimitEvent, 'platform' | 'budget' | 'occurredAt'>, options: RequestOptions): void => {
+    const occurredAt = new Date(clock.now()).toISOString();
+    const event: RateLimitEvent = { platform: deps.platform, budget: deps.budget, occurredAt, ...felt };
+    deps.onRateLimit(event);
+    options.onRateLimit?.(event);
+  };
+
+  const failure = (request: ApiRequest, decision: Decision, retryable: boolean, waitMs: number | null): PlatformError =>
+    new PlatformError({
+      kind: 'failed',
+      code: decision.code,
+      message: deps.redactor.clean(`${deps.platform}: ${request.method} ${request.path}: ${decision.message}`),
+      hint: decision.hint,
+      retryable,
+      status: decision.status,
+      retryAfterMs: waitMs,
+    });
+
+  /** Lets the answer's headers lower the bucket, and says so when they do. */
+  const learn = (exchange: Exchange, lease: Lease, path: string, options: RequestOptions): void => {
+    if (exchange.kind !== 'answer') return;
+    const limits = parseRateHeaders(exchange.headers, clock.now());
+    if (limits.allowedPerMinute !== null) bucket.capRate(limits.allowedPerMinute);
+    const { remaining } = limits;
+    if (exchange.status === 429 || remaining === null || bucket.observe(lease, remaining) === 0) return;
+    report({ kind: 'budget', path, status: exchange.status, retryAfterS: null, waitS: 0, remaining }, options);
+  };
+
+  /** Waits as a 429 demands, for all users of the bucket; returns the wait in milliseconds. */
+  const holdBack = (decision: Decision, attempt: number, path: string, options: RequestOptions): number => {
+    const own = Math.max(unnamedWaitMs, backoffMs(attempt, deps.random));
+    const wait = decision.retryAfterMs ?? own;
+    bucket.holdUntil(clock.now() + wait);
+    const retryAfterS = decision.retryAfterMs === null ? null : decision.retryAfterMs / 1000;
+    report({ kind: '429', path, status: decision.status, retryAfterS, waitS: wait / 1000, remaining: 0 }, options);
+    return wait;
+  };
+
+  return {
+    async request(request, options = {}) {
+      const { signal } = options;
+      let renewed = false;
+      for (let attempt = 0; ; attempt++) {
+        const lease = await bucket.acquire(signal);
+        const token = await tokens.get(deps.tokenMarginMs, signal);
+        options.onSend?.();
+        const exchange = await deps.transport(
+          {
+            method: request.method,
+            url: joinUrl(deps.base, request.path, request.query),
+            headers: {
+              authorization: `Bearer ${token}`,
+              ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+            },
+            ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+            timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+          },
+          signal,
+        );
+        learn(exchange, lease, request.path, options);
+        const decision = interpretExchange(exchange, clock.now());
+        if (decision.action === 'success') return decision.json;
+        if (decision.action === 'fail') throw failure(request, decision, false, null);
+        if (decision.action === 'refresh-token') {
+          if (renewed) throw failure(request, decision, false, null);
+          renewed = true;
+          tokens.drop(token);
+          options.onRetry?.(decision.code);
+          continue;
+        }
+        const limited = decision.action === 'rate-limited';
+        const backoff = Math.min(maxBackoffMs, backoffMs(attempt, deps.random));
+        const wait = limited ? holdBack(decision, attempt, request.path, options) : (decision.retryAfterMs ?? backoff);
+        if (wait > longestInnerWaitMs || attempt + 1 >= maxAttempts) throw failure(request, decision, true, wait);
+        options.onRetry?.(decision.code);
+        if (!limited) await clock.sleep(wait, signal);
+      }
+    },
+  };
+}

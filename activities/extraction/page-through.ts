@@ -1,0 +1,121 @@
+import type { TimeWindow } from '../contract/window-manifest.ts';
+import { loadPage, storePage, writeManifest } from './cache/index.ts';
+import type { PageCache } from './cache/index.ts';
+import { createWindowCheck } from './check-window.ts';
+import type { WindowCheck } from './check-window.ts';
+import type { Clock } from './clock.ts';
+import { backoffMs } from './http/index.ts';
+import type { ApiClient, RequestOptions } from './http/index.ts';
+import type { PageFault, PageReader, PageResult } from './page.ts';
+import { PlatformError } from './platform-error.ts';
+import type { WindowLog } from './window-log.ts';
+
+export interface PageThroughDeps {
+  client: ApiClient;
+  reader: PageReader;
+  cache: PageCache;
+  clock: Clock;
+  random: () => number;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: { pages: number; rows: number; total: number | null }) => void) | undefined;
+}
+
+/** Requests for a page whose content is at fault, and fresh starts of a window whose pages do not fit together. */
+const pageAttempts = 3;
+const windowAttempts = 3;
+
+/** Answers to a cursor that the platform has forgotten. */
+const lostCursorStatuses = new Set([400, 404, 410]);
+
+/** Faults that lie between pages: another look at the same page may not mend them, a fresh start may. */
+const betweenPages = new Set(['duplicate-row', 'total-changed', 'too-many-rows', 'cursor-repeated', 'cursor-lost']);
+
+type Fetched = { ok: true; result: Extract<PageResult, { ok: true }>['page'] } | { ok: false; fault: PageFault };
+
+/** Fetches one page, again while its content is at fault. */
+async function fetchPage(
+  window: TimeWindow,
+  cursor: string | null,
+  check: WindowCheck,
+  log: WindowLog,
+  deps: PageThroughDeps,
+): Promise<Fetched> {
+  const { client, reader, clock, signal } = deps;
+  const options: RequestOptions = { signal, onSend: log.sent, onRetry: log.retried, onRateLimit: log.limited };
+  for (let attempt = 0; ; attempt++) {
+    let json: unknown;
+    try {
+      json = await client.request(reader.request(window, cursor), options);
+    } catch (error) {
+      const lost = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
+      if (cursor === null || !lost) throw error;
+      return { ok: false, fault: { code: 'cursor-lost', message: `the cursor is refused: ${error.message}`, sample: null } };
+    }
+    const read = reader.read(json, window);
+    const fault = read.ok ? check.check(read.page, cursor) : read.fault;
+    if (read.ok && !fault) return { ok: true, result: read.page };
+    if (!fault) continue;
+    if (attempt + 1 >= pageAttempts) return { ok: false, fault };
+    log.retried(fault.code);
+    await clock.sleep(backoffMs(attempt, deps.random), signal);
+  }
+}
+
+/** Replays the cached pages of an interrupted window into the check. A page that is not what it was starts the window afresh. */
+async function resume(window: TimeWindow, check: WindowCheck, log: WindowLog, deps: PageThroughDeps): Promise<boolean> {
+  let cursor: string | null = null;
+  for (const page of log.manifest.pages) {
+    const read = deps.reader.read(await loadPage(deps.cache, page), window);
+    if (!read.ok || check.check(read.page, cursor)) return false;
+    check.accept(read.page, cursor);
+    cursor = read.page.nextCursor;
+  }
+  return cursor === log.manifest.nextCursor;
+}
+
+/**
+ * Pages through a window from where its manifest stands: fetches, checks, stores each page and writes the manifest
+ * after it, so that an interrupted window goes on with its next page.
+ *
+ * @returns the check with all pages accepted, and the fault that ended the window early, null where none did
+ * @throws PlatformError where the platform does not answer; what was stored stays for the next attempt
+ */
+export async function pageThrough(
+  window: TimeWindow,
+  log: WindowLog,
+  deps: PageThroughDeps,
+): Promise<{ check: WindowCheck; fault: PageFault | null }> {
+  const { manifest } = log;
+  const where = { platform: manifest.platform, window };
+  let check = createWindowCheck(window);
+  if (manifest.pages.length > 0 && !(await resume(window, check, log, deps))) {
+    log.restarted();
+    check = createWindowCheck(window);
+  }
+  for (let restarts = 0; ; ) {
+    const cursor = manifest.nextCursor;
+    if (manifest.pages.length > 0 && cursor === null) return { check, fault: null };
+    const number = manifest.pages.length + 1;
+    const fetched = await fetchPage(window, cursor, check, log, deps);
+    if (fetched.ok) {
+      const { result } = fetched;
+      const stored = await storePage(deps.cache, { ...where, number }, result.content, result.rows.length);
+      check.accept(result, cursor);
+      log.drifted(result.unknownFields);
+      log.pageStored(stored, result.nextCursor, result.total);
+      await writeManifest(deps.cache, manifest);
+      deps.onProgress?.({ pages: number, rows: check.rows, total: check.total });
+      continue;
+    }
+    const { fault } = fetched;
+    if (betweenPages.has(fault.code) && number > 1 && restarts + 1 < windowAttempts) {
+      restarts += 1;
+      log.retried(`window-${fault.code}`);
+      log.restarted();
+      check = createWindowCheck(window);
+      continue;
+    }
+    log.rejected(number, fault, new Date(deps.clock.now()).toISOString());
+    return { check, fault };
+  }
+}

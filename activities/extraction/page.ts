@@ -1,0 +1,48 @@
+import type { SourceRow } from '../contract/source-row.ts';
+import type { TimeWindow } from '../contract/window-manifest.ts';
+import type { ApiRequest } from './http/index.ts';
+
+/** A page of a platform, read but not yet checked against its window. */
+export interface ParsedPage {
+  /** What the cache keeps: the fields of the contract only, so that personal data in unknown fields is never stored. */
+  content: unknown;
+  rows: SourceRow[];
+  /** Rows of all pages by the platform's count. */
+  total: number;
+  /** Where the next page begins; null on the last one. */
+  nextCursor: string | null;
+  /** Paths of fields that the contract does not know. */
+  unknownFields: string[];
+}
+
+/** Why a page is not accepted. */
+export interface PageFault {
+  /** Stable name in kebab case. */
+  code: string;
+  /** What is wrong and where on the page. */
+  message: string;
+  /** The part at fault, shortened and masked. */
+  sample: string | null;
+}
+
+export type PageResult = { ok: true; page: ParsedPage } | { ok: false; fault: PageFault };
+
+/** How one platform and profile is asked and understood. Pure: it neither sends nor stores. */
+export interface PageReader {
+  /** Name in cache manifests: kind/profile. */
+  readonly source: string;
+  /** Longest window the platform answers in full, days. */
+  readonly maxWindowDays: number;
+  request(window: TimeWindow, cursor: string | null): ApiRequest;
+  /** @param window the window asked for, to be compared with what the answer says of itself */
+  read(json: unknown, window: TimeWindow): PageResult;
+}
+
+/** A short text of any value for people, without long numbers and addresses that could be personal. */
+export function sampleOf(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text
+    .replace(/[^\s"@]+@[^\s"@]+/g, '[address]')
+    .replace(/\+?\d[\d ()-]{6,}\d/g, (match) => (/^\d{4}-\d{2}-\d{2}/.test(match) ? match : '[number]'))
+    .slice(0, 200);
+}

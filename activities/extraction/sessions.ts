@@ -1,0 +1,137 @@
+import type { ApiPlatformConfig, PlatformConfig } from '../contract/config.ts';
+import { ContraflowError } from '../contract/errors.ts';
+import type { RateLimitEvent } from '../contract/window-manifest.ts';
+import type { Redactor, SecretResolver } from '../secrets/index.ts';
+import { apiBase, tokenAddress } from './addresses.ts';
+import type { Budget } from './addresses.ts';
+import type { Clock } from './clock.ts';
+import { createApiClient, createTransport } from './http/index.ts';
+import type { ApiClient, Transport } from './http/index.ts';
+import { createTokenBucket } from './rate-limit/index.ts';
+import type { TokenBucket } from './rate-limit/index.ts';
+import { createTokenSource, requestToken } from './tokens/index.ts';
+import type { TokenSource } from './tokens/index.ts';
+
+export interface SessionDeps {
+  platforms: readonly PlatformConfig[];
+  secrets: SecretResolver;
+  redactor: Redactor;
+  clock: Clock;
+  /** Uniform in [0, 1), for the jitter of waits. */
+  random: () => number;
+  /** Told whenever a platform's limit is felt. */
+  onRateLimit?: (event: RateLimitEvent) => void;
+  /** Default: `fetch`. */
+  transport?: Transport;
+}
+
+/** Access to the configured platforms, shared by all activities of a process: one bucket and one token a credential. */
+export interface PlatformSessions {
+  /** The platform's configuration. @throws ContraflowError `unknown-platform` */
+  platform(id: string): PlatformConfig;
+  /** A client for one of the platform's budgets. @throws ContraflowError where the platform has no API or its addresses are wrong */
+  client(id: string, budget: Budget): ApiClient;
+  /** Lets the next call of the platform start with a fresh token, as each cycle must. */
+  renewToken(id: string, budget: Budget): void;
+}
+
+/** Outbound calls have their own allowance, typically 100 a second for a tenant, so that a backfill cannot starve the dialler. */
+const outboundBudget = { requestsPerMinute: 6000, burst: 100 };
+
+/** Tokens are renewed this long before they end: for extraction a minute, for dialling half of it, as the guides ask. */
+const tokenMarginMs: Record<Budget, number> = { analytics: 60_000, outbound: 30_000 };
+
+function memoize<V>(make: (key: string) => V): (key: string) => V {
+  const made = new Map<string, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
+export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
+  const { clock, random, redactor } = deps;
+  const transport = deps.transport ?? createTransport();
+  const buckets = new Map<string, TokenBucket>();
+  const sources = new Map<string, TokenSource>();
+
+  const platform = (id: string): PlatformConfig => {
+    const found = deps.platforms.find((candidate) => candidate.id === id);
+    if (found) return found;
+    const known = deps.platforms.map((candidate) => candidate.id).join(', ') || 'none';
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'unknown-platform',
+      message: `platform "${id.slice(0, 64)}" is not configured; configured: ${known}`,
+      hint: 'add it under platforms: in the configuration file',
+    });
+  };
+
+  const apiPlatform = (id: string): ApiPlatformConfig => {
+    const config = platform(id);
+    if (config.kind !== 'files') return config;
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'no-api',
+      message: `platform "${id}" reads files and has no API`,
+      hint: 'name a platform of kind genesys or cxone',
+    });
+  };
+
+  const tokensOf = (config: ApiPlatformConfig, budget: Budget): TokenSource => {
+    const address = tokenAddress(config, budget);
+    const key = `${config.credentials} ${address.href}`;
+    const known = sources.get(key);
+    if (known) return known;
+    const source = createTokenSource(
+      () =>
+        requestToken(address, {
+          platform: config.id,
+          transport,
+          clock,
+          random,
+          credentials: () => deps.secrets.resolveSecret(config.credentials),
+          onToken: (value) => redactor.add(value),
+        }),
+      clock,
+    );
+    sources.set(key, source);
+    return source;
+  };
+
+  const bucketOf = (config: ApiPlatformConfig, budget: Budget): TokenBucket => {
+    const key = `${config.credentials} ${budget}`;
+    const known = buckets.get(key);
+    if (known) return known;
+    const bucket = createTokenBucket(budget === 'outbound' ? outboundBudget : config.rateLimit, clock);
+    buckets.set(key, bucket);
+    return bucket;
+  };
+
+  const clients = memoize((key) => {
+    const [id, budget] = key.split(' ') as [string, Budget];
+    const config = apiPlatform(id);
+    return createApiClient({
+      platform: id,
+      budget,
+      base: apiBase(config),
+      transport,
+      bucket: bucketOf(config, budget),
+      tokens: tokensOf(config, budget),
+      tokenMarginMs: tokenMarginMs[budget],
+      clock,
+      random,
+      redactor,
+      onRateLimit: (event) => deps.onRateLimit?.(event),
+    });
+  });
+
+  return {
+    platform,
+    client: (id, budget) => clients(`${id} ${budget}`),
+    renewToken: (id, budget) => tokensOf(apiPlatform(id), budget).renew(),
+  };
+}

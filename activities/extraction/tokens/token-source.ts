@@ -1,0 +1,67 @@
+import type { Clock } from '../clock.ts';
+
+/** A token with its end on our clock, milliseconds since the epoch. */
+export interface IssuedToken {
+  value: string;
+  issuedAt: number;
+  expiresAt: number;
+}
+
+/** Access tokens of one credential, in memory only. */
+export interface TokenSource {
+  /** A token that is good for at least `marginMs`; requests one where the present one is not. One request at a time serves all callers. */
+  get(marginMs: number, signal?: AbortSignal): Promise<string>;
+  /** Drops a token that the platform refused. Another token that has come meanwhile is kept. */
+  drop(value: string): void;
+  /** Drops whatever token there is, so that the next call starts with a fresh one. */
+  renew(): void;
+}
+
+/** Waits for a shared promise without passing the caller's cancellation on to it. */
+function abandonable<T>(shared: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return shared;
+  return new Promise<T>((resolve, reject) => {
+    const cancel = () => reject(signal.reason);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}
+
+/**
+ * @param issue requests a token; its failures reach every waiting caller, and the next call tries again
+ */
+export function createTokenSource(issue: () => Promise<IssuedToken>, clock: Clock): TokenSource {
+  let current: IssuedToken | null = null;
+  let pending: Promise<IssuedToken> | null = null;
+
+  /** A token that lives shorter than twice the margin is renewed at half its life, else it would never be used. */
+  const fresh = (token: IssuedToken, marginMs: number): boolean =>
+    token.expiresAt - clock.now() > Math.min(marginMs, (token.expiresAt - token.issuedAt) / 2);
+
+  const refresh = (): Promise<IssuedToken> => {
+    pending ??= issue()
+      .then((token) => {
+        current = token;
+        return token;
+      })
+      .finally(() => {
+        pending = null;
+      });
+    return pending;
+  };
+
+  return {
+    async get(marginMs, signal) {
+      signal?.throwIfAborted();
+      if (current && fresh(current, marginMs)) return current.value;
+      return (await abandonable(refresh(), signal)).value;
+    },
+    drop(value) {
+      if (current?.value === value) current = null;
+    },
+    renew() {
+      current = null;
+    },
+  };
+}

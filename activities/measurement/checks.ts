@@ -1,0 +1,116 @@
+import type { Metric, ValidationStatus } from '../contract/enums.ts';
+import type { EstimateResult } from '../contract/estimate-result.ts';
+
+/** One check of an estimate. */
+export interface EstimateCheck {
+  name: string;
+  status: ValidationStatus;
+  statistic: number | null;
+  pValue: number | null;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+const dayMs = 86_400_000;
+const fewestPreDays = 90;
+const fewClusters = 10;
+
+/** What is known about the panel beside the estimate. */
+export interface PanelFacts {
+  metric: Metric;
+  /** Span between the first interval and the intervention. */
+  preMs: number;
+  controls: number;
+  /** Bins of the event study before the change, where there is one. */
+  eventStudy: EstimateResult | undefined;
+  handleTimeDefinitions: string[];
+  preAggregated: boolean;
+}
+
+/** Checks the design behind an estimate; none of them changes the number, all stand beside it. */
+export function checkEstimate(result: EstimateResult, facts: PanelFacts): EstimateCheck[] {
+  const checks = [preTrend(facts.eventStudy), heteroskedasticity(result), serialCorrelation(result)].filter(
+    (check) => check !== undefined,
+  );
+  if (facts.preMs < fewestPreDays * dayMs) {
+    checks.push(warned('short_pre_period', `only ${Math.floor(facts.preMs / dayMs)} days before the change; 90 are wanted`));
+  }
+  const clusters = result.clusters?.[0];
+  if (clusters !== undefined && clusters < fewClusters) {
+    checks.push(warned('few_clusters', `${clusters} clusters; intervals from fewer than ${fewClusters} are too short`));
+  }
+  if (facts.handleTimeDefinitions.length > 1) {
+    checks.push(warned('mixed_handle_time', `handle time is defined as ${facts.handleTimeDefinitions.join(' and ')}`));
+  }
+  if (facts.preAggregated) {
+    checks.push(warned('aggregation_bias', 'the panel is built from pre-aggregated reports'));
+  }
+  for (const warning of result.diagnostics.warnings) checks.push(warned('estimator', warning));
+  return numbered(checks);
+}
+
+/** Worst status of a list. */
+export function overallStatus(checks: readonly EstimateCheck[]): ValidationStatus {
+  if (checks.some(({ status }) => status === 'failed')) return 'failed';
+  return checks.some(({ status }) => status === 'warned') ? 'warned' : 'passed';
+}
+
+function warned(name: string, message: string): EstimateCheck {
+  return { name, status: 'warned', statistic: null, pValue: null, message, details: {} };
+}
+
+function preTrend(study: EstimateResult | undefined): EstimateCheck | undefined {
+  const test = study?.diagnostics.preTrend;
+  if (test?.pValue === undefined) return undefined;
+  const rejected = test.pValue < 0.05;
+  return {
+    name: 'parallel_trends',
+    status: rejected ? 'warned' : 'passed',
+    statistic: test.fStatistic ?? null,
+    pValue: test.pValue,
+    message: rejected
+      ? 'treated and control units moved apart before the change'
+      : 'no sign that treated and control units moved apart before the change',
+    details: {},
+  };
+}
+
+/** Clustered errors hold under heteroskedasticity, so a rejection is recorded and does not warn. */
+function heteroskedasticity(result: EstimateResult): EstimateCheck | undefined {
+  const test = result.diagnostics.breuschPagan;
+  if (test === undefined) return undefined;
+  return {
+    name: 'breusch_pagan',
+    status: 'passed',
+    statistic: test.lm,
+    pValue: test.pValue,
+    message:
+      test.pValue < 0.05
+        ? 'error variance depends on the regressors; the clustered errors allow for it'
+        : 'no sign of unequal error variance',
+    details: { fStatistic: test.fStatistic, fPValue: test.fPValue },
+  };
+}
+
+function serialCorrelation(result: EstimateResult): EstimateCheck | undefined {
+  const lag1 = result.diagnostics.serialCorrelation?.lag1;
+  if (lag1 === undefined) return undefined;
+  return {
+    name: 'serial_correlation',
+    status: 'passed',
+    statistic: lag1,
+    pValue: null,
+    message: `residuals one interval apart correlate by ${lag1.toFixed(2)} within a unit; clustering by unit allows for it`,
+    details: {},
+  };
+}
+
+/** Check names are part of a key, so repeats get a number. */
+function numbered(checks: EstimateCheck[]): EstimateCheck[] {
+  const seen = new Map<string, number>();
+  return checks.map((check) => {
+    const count = (seen.get(check.name) ?? 0) + 1;
+    seen.set(check.name, count);
+    return count === 1 ? check : { ...check, name: `${check.name}_${count}` };
+  });
+}

@@ -1,0 +1,50 @@
+import type { EstimateSpec } from '../contract/estimate-spec.ts';
+import { estimate } from '../estimation/estimate.ts';
+import type { DataTable } from '../estimation/panel/types.ts';
+import { numbersOf, selectRows, textOf } from './table-rows.ts';
+
+/** Effect over the last window before an instant. */
+export interface DailyEffect {
+  asOf: string;
+  windowS: number;
+  delta: number;
+  standardError: number | null;
+}
+
+/**
+ * Estimates the effect over [asOf − window, asOf) for each instant, on the pre-period and that window only, so that a
+ * shift shows at once instead of being averaged into the whole post-period (ruling 31). Days on which
+ * no treated unit has an outcome are left out.
+ */
+export function dailyEffects(
+  table: DataTable,
+  spec: EstimateSpec,
+  interventionMs: number,
+  asOfs: readonly string[],
+  windowMs: number,
+): DailyEffect[] {
+  const times = numbersOf(table, 'interval_start');
+  const effects: DailyEffect[] = [];
+  for (const asOf of asOfs) {
+    const end = Date.parse(asOf);
+    const start = Math.max(end - windowMs, interventionMs);
+    if (start >= end) continue;
+    const rows = selectRows(table, (row) => times[row]! < interventionMs || (times[row]! >= start && times[row]! < end));
+    if (!hasTreatedOutcome(rows, spec, interventionMs)) continue;
+    const { delta, standardError } = estimate(rows, spec);
+    effects.push({ asOf, windowS: windowMs / 1000, delta, standardError });
+  }
+  return effects;
+}
+
+/** A day on which the treated queues are closed has no effect to estimate. */
+function hasTreatedOutcome(table: DataTable, spec: EstimateSpec, interventionMs: number): boolean {
+  const { codes, labels } = textOf(table, 'unit');
+  const treated = new Set((spec.treated ?? []).map(String));
+  const times = numbersOf(table, 'interval_start');
+  const values = numbersOf(table, spec.outcome);
+  for (let row = 0; row < table.rows; row += 1) {
+    if (times[row]! >= interventionMs && !Number.isNaN(values[row]!) && treated.has(labels[codes[row]!] ?? '')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,42 @@
+import type { ChangeConfig, EventConfig } from '../contract/config.ts';
+import type { Metric } from '../contract/enums.ts';
+import { type EstimateSpec, type EstimateSpecInput, estimateSpec } from '../contract/estimate-spec.ts';
+import { metricModel } from './metric-model.ts';
+
+/** Spec of one change and metric on the panel of the change, clustered by unit. */
+export function metricSpec(options: {
+  change: ChangeConfig;
+  metric: Metric;
+  events: readonly EventConfig[];
+  overrides?: Partial<EstimateSpecInput>;
+}): EstimateSpec {
+  const model = metricModel(options.metric);
+  const series = options.change.design === 'its' || options.change.controls === 'none';
+  return estimateSpec.parse({
+    outcome: model.column,
+    transform: model.transform,
+    ...(model.epsilon === undefined ? {} : { epsilon: model.epsilon }),
+    unit: 'unit',
+    time: 'interval_start',
+    treated: options.change.treated,
+    intervention: options.change.intervention,
+    events: series ? options.events.flatMap(eventPeriods) : [],
+    ...(series
+      ? { estimator: 'its', absorb: ['hour_of_week'], inference: { kind: 'newey-west', lags: 24 } }
+      : {
+          estimator: model.estimator,
+          absorb: model.absorb,
+          inference: { kind: 'clustered', by: ['unit'] },
+        }),
+    ...options.overrides,
+  } satisfies EstimateSpecInput);
+}
+
+/** An event's periods; effects over time absorb what hits all units at once, so only series without controls use them. */
+function eventPeriods(event: EventConfig): NonNullable<EstimateSpecInput['events']> {
+  const units = event.units === undefined ? {} : { units: event.units };
+  const days = (event.dates ?? []).map((date) => ({ name: event.name, from: date, to: date, ...units }));
+  return event.from !== undefined && event.to !== undefined
+    ? [...days, { name: event.name, from: event.from, to: event.to, ...units }]
+    : days;
+}

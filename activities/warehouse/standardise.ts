@@ -1,0 +1,100 @@
+import { queueHours } from '../contract/tables/index.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Definitions that leave out hold time, and those that leave out after-call work. */
+const lacksHold = "handle_time_definition IN ('talk+acw', 'talk')";
+const lacksAfterCallWork = "handle_time_definition IN ('talk+hold', 'talk')";
+
+/** Whole days and more are reports, not intervals: hour-of-day variance is gone. */
+const sourceGrain = "CASE WHEN interval_s >= 86400 THEN 'pre-aggregated' ELSE 'hourly' END";
+
+/**
+ * Mean handle time as talk, hold and after-call work together. A part that the platform's definition leaves out is added
+ * from its own average; where that is unknown the result is null, and `unalignedRowsSql` names the row.
+ */
+const alignedHandleTime =
+  `avg_handle_time_s + CASE WHEN ${lacksHold} THEN avg_hold_time_s ELSE 0 END` +
+  ` + CASE WHEN ${lacksAfterCallWork} THEN avg_after_call_work_s ELSE 0 END`;
+
+/** Rows whose handle time cannot be aligned: queue_id, handle_time_definition, rows. `source` has the raw columns. */
+export function unalignedRowsSql(source: string): string {
+  return (
+    `SELECT queue_id, handle_time_definition, count(*) AS failing_rows FROM ${source}` +
+    ' WHERE answered > 0 AND avg_handle_time_s IS NOT NULL' +
+    ` AND ((${lacksHold} AND avg_hold_time_s IS NULL) OR (${lacksAfterCallWork} AND avg_after_call_work_s IS NULL))` +
+    ' GROUP BY queue_id, handle_time_definition ORDER BY queue_id, handle_time_definition'
+  );
+}
+
+/** Sums in the place of averages, one row for each raw row. */
+function sumsSql(dialect: Dialect, source: string): string {
+  const whole = dialect.type('integer');
+  return (
+    'SELECT platform, queue_id, queue_name, media_type, interval_start, interval_s, timezone, offered, answered, abandoned,' +
+    ' CASE WHEN answered IS NULL OR service_level_percent IS NULL THEN NULL' +
+    ` ELSE least(answered, CAST(round(service_level_percent / 100 * offered) AS ${whole})) END AS answered_in_service_level,` +
+    ' CASE WHEN offered > 0 THEN service_level_percent / 100 END AS service_level_rate,' +
+    ` CASE WHEN answered > 0 THEN ${alignedHandleTime} END AS aht_s,` +
+    ' CASE WHEN answered > 0 THEN avg_speed_of_answer_s END AS asa_s,' +
+    ` (${alignedHandleTime}) * answered AS handle_s, avg_talk_time_s * answered AS talk_s,` +
+    ' avg_hold_time_s * answered AS hold_s, avg_after_call_work_s * answered AS acw_s,' +
+    ' avg_speed_of_answer_s * answered AS answer_wait_s,' +
+    ' survey_invitations, survey_responses, csat_sum, csat_zeros, handle_time_definition' +
+    ` FROM ${source}`
+  );
+}
+
+/** Short intervals summed to hours. A sum is null where a part with answered contacts has none. */
+function rolledSql(dialect: Dialect, sums: string): string {
+  const total = (name: string) =>
+    `CASE WHEN count(CASE WHEN answered > 0 AND ${name} IS NULL THEN 1 END) = 0` +
+    ` THEN ${dialect.orderedSum(name, 'interval_start')} END AS ${name}`;
+  const whole = (name: string) => `CAST(sum(${name}) AS ${dialect.type('integer')})`;
+  const complete = (name: string) => `CASE WHEN count(${name}) = count(*) THEN ${whole(name)} END AS ${name}`;
+  const hour = dialect.truncateToHour('interval_start');
+  const rolled =
+    `SELECT platform, queue_id, max(queue_name) AS queue_name, media_type, ${hour} AS hour_start, timezone,` +
+    ` ${whole('offered')} AS offered, ${complete('answered')}, ${complete('abandoned')},` +
+    ` CASE WHEN count(CASE WHEN offered > 0 AND answered_in_service_level IS NULL THEN 1 END) = 0` +
+    ` THEN ${whole('answered_in_service_level')} END AS answered_in_service_level,` +
+    ` CASE WHEN count(CASE WHEN offered > 0 AND service_level_rate IS NULL THEN 1 END) = 0` +
+    ` THEN ${dialect.orderedSum('service_level_rate * offered', 'interval_start')} END AS within_threshold,` +
+    ` ${['handle_s', 'talk_s', 'hold_s', 'acw_s', 'answer_wait_s'].map(total).join(', ')},` +
+    ` ${['survey_invitations', 'survey_responses', 'csat_zeros'].map((name) => `${whole(name)} AS ${name}`).join(', ')},` +
+    ` ${dialect.orderedSum('csat_sum', 'interval_start')} AS csat_sum, handle_time_definition` +
+    ` FROM (${sums}) AS sums GROUP BY platform, queue_id, media_type, hour_start, timezone, handle_time_definition`;
+  return (
+    'SELECT rolled.*, hour_start AS interval_start, 3600 AS interval_s,' +
+    ' within_threshold / NULLIF(offered, 0) AS service_level_rate,' +
+    ' handle_s / NULLIF(answered, 0) AS aht_s, answer_wait_s / NULLIF(answered, 0) AS asa_s' +
+    ` FROM (${rolled}) AS rolled`
+  );
+}
+
+/**
+ * Statement that fills `queue_hours` from raw rows of one window. Bound values: run_id (text), created_at (timestamp).
+ *
+ * Ratios stand beside their numerators and denominators; a ratio over nothing is null. Sums of seconds are average times
+ * answered; the handle time is aligned to talk, hold and after-call work.
+ */
+export function standardiseSql(dialect: Dialect, source: string, grain: 'hour' | 'keep'): string {
+  const sums = sumsSql(dialect, source);
+  const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
+  const computed: Record<string, string> = {
+    abandon_rate: `CASE WHEN offered > 0 THEN CAST(abandoned AS ${dialect.type('double')}) / offered END`,
+    csat_mean: 'csat_sum / NULLIF(survey_responses, 0)',
+    sentiment_sum: 'NULL',
+    sentiment_count: 'NULL',
+    handle_time_definition: "'talk+hold+acw'",
+    source_grain: sourceGrain,
+    run_id: dialect.parameter('run_id', 'text'),
+    created_at: dialect.parameter('created_at', 'timestamp'),
+  };
+  const names = queueHours.columns.map(({ name }) => name);
+  const values = names.map((name) => computed[name] ?? name);
+  return (
+    `INSERT INTO ${dialect.table(queueHours.name)} (${names.map(dialect.identifier).join(', ')})` +
+    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals` +
+    ' ORDER BY queue_id, media_type, interval_start'
+  );
+}

@@ -1,0 +1,146 @@
+import type { ActiveFault, FaultEngine } from './faults/index.ts';
+import type { ServerClock } from './http/clock.ts';
+import { problem, type SimulatedReply, type SimulatedRequest } from './http/messages.ts';
+import type { RateDecision } from './http/rate-limit.ts';
+import { answerToken, tokenPaths } from './http/token-endpoint.ts';
+import type { Identity, TokenIssuer } from './http/tokens.ts';
+import { findRoute, type RouteContext } from './routes.ts';
+import { trueEffects } from './scenario/index.ts';
+
+/** Everything a request passes through. */
+export interface Pipeline {
+  clock: ServerClock;
+  issuer: TokenIssuer;
+  lifetimeSeconds: number;
+  limiters: Record<'analytics' | 'outbound', (key: string) => RateDecision>;
+  faults: FaultEngine | null;
+  routes: RouteContext;
+}
+
+/** An answer with the fault that still has to spoil its transport. */
+export interface Outcome {
+  reply: SimulatedReply;
+  fault: ActiveFault | null;
+}
+
+/** Answers one request: own pages, token, credentials, scope, rate, faults, endpoint, in this order. */
+export function respond(request: SimulatedRequest, pipeline: Pipeline): Outcome {
+  if (request.path.startsWith('/simulator/')) return { reply: ownPage(request, pipeline), fault: null };
+  if ((tokenPaths as readonly string[]).includes(request.path)) {
+    const fault = pipeline.faults?.choose(request) ?? null;
+    const skew = fault?.rule.kind === 'clock-skew' ? skewSeconds(fault) : 0;
+    const answer = (): SimulatedReply =>
+      answerToken(request, pipeline.issuer, pipeline.lifetimeSeconds, skew);
+    return withRate(faultReply(fault, pipeline.clock) ?? answer(), fault, pipeline, idleRate);
+  }
+  const { identity, token, reason } = authenticate(request, pipeline.issuer);
+  const route = findRoute(request, pipeline.routes);
+  const bucket = route?.bucket ?? 'analytics';
+  const rate = pipeline.limiters[bucket](identity?.clientId ?? 'anonymous');
+  const refuse = (reply: SimulatedReply): Outcome => withRate(reply, null, pipeline, rate);
+  if (!identity)
+    return refuse(problem(401, 'authentication.required', reason, { 'www-authenticate': 'Bearer' }));
+  if (!route) return refuse(problem(404, 'not.found', 'no such endpoint'));
+  if (!identity.scopes.includes(route.scope)) {
+    return refuse(problem(403, 'missing.scopes', `the token lacks the scope ${route.scope}`));
+  }
+  if (!rate.allowed) return refuse(tooMany(String(rate.retryAfterSeconds)));
+  const fault = pipeline.faults?.choose(request) ?? null;
+  if (fault?.rule.kind === 'token-revoked') {
+    pipeline.issuer.revoke(token);
+    return refuse(
+      problem(401, 'authentication.required', 'the token was revoked', { 'www-authenticate': 'Bearer' }),
+    );
+  }
+  return withRate(faultReply(fault, pipeline.clock) ?? route.answer(fault), fault, pipeline, rate);
+}
+
+const idleRate: RateDecision = { allowed: true, remaining: 1_000_000, resetSeconds: 0, retryAfterSeconds: 0 };
+
+function authenticate(
+  request: SimulatedRequest,
+  issuer: TokenIssuer,
+): { identity: Identity | null; token: string; reason: string } {
+  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (!token) return { identity: null, token, reason: 'a bearer token is required' };
+  const found = issuer.verify(token);
+  return typeof found === 'string'
+    ? { identity: null, token, reason: `the token is ${found}` }
+    : { identity: found, token, reason: '' };
+}
+
+/** The answer of a fault that replaces the endpoint's own, or null. */
+function faultReply(fault: ActiveFault | null, clock: ServerClock): SimulatedReply | null {
+  if (!fault) return null;
+  const { kind } = fault.rule;
+  if (kind === 'server-error') {
+    const status = fault.rule.status ?? [500, 502, 503, 504][Math.floor(fault.draw * 4)]!;
+    return problem(status, 'internal.error', 'the service failed');
+  }
+  if (kind === 'conflict') return problem(409, 'conflict', 'the campaign is locked by another update');
+  if (kind !== 'rate-limit-storm') return null;
+  const seconds = Math.max(0, Math.ceil(fault.rule.seconds ?? 1));
+  const asDate = fault.draw < 0.5;
+  // An HTTP date has whole seconds: rounding up keeps the stated wait from being cut short.
+  const date = new Date(Math.ceil(clock.now() / 1000 + seconds) * 1000).toUTCString();
+  return tooMany(asDate ? date : String(seconds));
+}
+
+function tooMany(retryAfter: string): SimulatedReply {
+  return problem(429, 'too.many.requests', 'rate limit exceeded', { 'retry-after': retryAfter });
+}
+
+function skewSeconds(fault: ActiveFault): number {
+  return Math.round(fault.rule.seconds ?? 600);
+}
+
+function withRate(
+  reply: SimulatedReply,
+  fault: ActiveFault | null,
+  pipeline: Pipeline,
+  rate: RateDecision,
+): Outcome {
+  const skew = fault?.rule.kind === 'clock-skew' ? skewSeconds(fault) : 0;
+  const headers: Record<string, string> = {
+    'x-ratelimit-remaining': String(reply.status === 429 ? 0 : rate.remaining),
+    'x-ratelimit-reset': String(rate.resetSeconds),
+    date: new Date(pipeline.clock.now() + skew * 1000).toUTCString(),
+    ...reply.headers,
+  };
+  return { reply: { ...reply, headers }, fault };
+}
+
+/** Pages about the simulation itself: no token, no limit, no fault. */
+function ownPage(request: SimulatedRequest, pipeline: Pipeline): SimulatedReply {
+  const { data, kinds, campaigns } = pipeline.routes;
+  const { scenario } = data;
+  const endMs = scenario.startMs + scenario.hours * 3_600_000;
+  if (request.path === '/simulator/truth') {
+    const until = request.query.get('until');
+    if (until && !Number.isFinite(Date.parse(until)))
+      return problem(400, 'bad.request', 'until is no ISO 8601 instant');
+    return { status: 200, body: { effects: trueEffects(scenario, until ? { data, until } : { data }) } };
+  }
+  if (request.path === '/simulator/info') {
+    const queues = scenario.queues.filter((queue) => kinds.includes(queue.platform));
+    return {
+      status: 200,
+      body: {
+        scenario: scenario.name,
+        seed: scenario.seed,
+        kinds,
+        from: new Date(scenario.startMs).toISOString(),
+        to: new Date(endMs).toISOString(),
+        queues: queues.map(({ platform, id, name, timezone }) => ({ platform, id, name, timezone })),
+        changes: scenario.changes.map(({ id, treated, startHour }) => ({
+          id,
+          treated,
+          intervention: new Date(scenario.startMs + startHour * 3_600_000).toISOString(),
+        })),
+        campaigns: kinds.includes('genesys') ? [...campaigns.keys()] : [],
+        faults: pipeline.faults?.counts() ?? {},
+      },
+    };
+  }
+  return problem(404, 'not.found', 'the simulator has /simulator/info and /simulator/truth');
+}

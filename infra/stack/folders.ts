@@ -1,0 +1,18 @@
+import { join, resolve } from 'node:path';
+
+/** Folders and files of the embedded stack below one root, `.contraflow` of the working directory unless set. */
+export function stackFolders(root = resolve(process.env['CONTRAFLOW_HOME'] ?? '.contraflow')) {
+  const run = join(root, 'run');
+  return {
+    root,
+    run,
+    work: join(root, 'work'),
+    report: join(root, 'report'),
+    temporalDatabase: join(root, 'temporal.db'),
+    workerLog: join(run, 'worker.log'),
+    lock: join(run, 'stack.lock'),
+    description: join(run, 'stack.json'),
+  };
+}
+
+export type StackFolders = ReturnType<typeof stackFolders>;

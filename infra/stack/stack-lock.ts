@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ContraflowError } from '../../activities/contract/errors.ts';
+
+/** Whether a process of that id runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Takes the lock of a stack folder; a lock whose process is gone is taken over. Returns the release. */
+export function lockStack(file: string): () => void {
+  mkdirSync(dirname(file), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const holder = Number(readHolder(file));
+      if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
+        throw new ContraflowError({
+          kind: 'failed',
+          code: 'stack-locked',
+          message: `another stack runs in this folder (process ${holder})`,
+          hint: `stop it, or use it: commands connect to it by themselves`,
+        });
+      }
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

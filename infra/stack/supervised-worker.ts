@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ContraflowError } from '../../activities/contract/errors.ts';
+
+export interface SupervisedWorker {
+  /** Process id of the worker that runs at the moment. */
+  pid(): number | undefined;
+  /** How often the worker was started again. */
+  restarts(): number;
+  stop(): Promise<void>;
+}
+
+export interface SupervisedWorkerOptions {
+  args: string[];
+  logFile: string;
+  env?: NodeJS.ProcessEnv;
+  /** Called when a worker died and is started again. */
+  onRestart?: (reason: string) => void;
+}
+
+const mostCrashesAtStart = 5;
+
+/** Starts a worker process, waits until it polls, and starts it again whenever it dies. */
+export async function superviseWorker(options: SupervisedWorkerOptions): Promise<SupervisedWorker> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  let stopping = false;
+  let restarts = 0;
+  let child: ChildProcess | undefined;
+  let ended: Promise<string> = Promise.resolve('');
+
+  async function start(): Promise<void> {
+    const log = openSync(options.logFile, 'a');
+    const process_ = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=1024', fileURLToPath(new URL('../../worker/main.ts', import.meta.url)), ...options.args],
+      // A group of its own, so that a terminal's interrupt lets the supervisor stop it in order.
+      { stdio: ['ignore', log, log, 'ipc'], env: options.env ?? process.env, detached: true },
+    );
+    child = process_;
+    ended = new Promise((resolve) => {
+      process_.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+      process_.on('error', (error) => resolve(error.message));
+    });
+    const ready = new Promise<undefined>((resolve) => process_.once('message', () => resolve(undefined)));
+    const failed = await Promise.race([ready, ended]);
+    if (failed !== undefined) throw new Error(failed);
+    process_.disconnect?.();
+    process_.unref();
+  }
+
+  async function watch(): Promise<void> {
+    let crashes = 0;
+    while (!stopping) {
+      const reason = await ended;
+      if (stopping) return;
+      restarts += 1;
+      options.onRestart?.(reason);
+      try {
+        await start();
+        crashes = 0;
+      } catch {
+        crashes += 1;
+        if (crashes >= mostCrashesAtStart) return;
+        await sleep(500 * crashes);
+      }
+    }
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    throw new ContraflowError({
+      kind: 'failed',
+      code: 'worker-start',
+      message: `the worker did not start (${(error as Error).message})`,
+      hint: `see ${options.logFile}`,
+    });
+  }
+  void watch();
+  return {
+    pid: () => child?.pid,
+    restarts: () => restarts,
+    async stop() {
+      stopping = true;
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child?.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

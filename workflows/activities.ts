@@ -1,0 +1,53 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AlertActivities } from '../activities/alerts/activities.ts';
+import type { DialingActivities } from '../activities/dialing/activities.ts';
+import type { ExtractionActivities } from '../activities/extraction/index.ts';
+import type { KpiActivities } from '../activities/kpis/activities.ts';
+import type { MeasurementActivities } from '../activities/measurement/activities.ts';
+import type { WarehouseActivities } from '../activities/warehouse/activities.ts';
+import { taskQueues } from './task-queues.ts';
+
+const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+/** Platform calls: long, heartbeating, retried patiently, because platforms limit rates and come back. */
+export const extraction = proxyActivities<ExtractionActivities>({
+  taskQueue: taskQueues.extraction,
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '60s',
+  retry: { ...retry, maximumAttempts: 8 },
+});
+
+/** Warehouse steps are idempotent and run in the process that holds the warehouse. */
+export const warehouse = proxyActivities<WarehouseActivities>({
+  taskQueue: taskQueues.warehouse,
+  startToCloseTimeout: '10m',
+  retry: { ...retry, maximumAttempts: 5 },
+});
+
+/** Numerical work heartbeats from the main thread while a worker thread computes. */
+export const measurement = proxyActivities<MeasurementActivities>({
+  taskQueue: taskQueues.estimation,
+  startToCloseTimeout: '60m',
+  heartbeatTimeout: '60s',
+  retry: { ...retry, maximumAttempts: 3 },
+});
+
+export const kpis = proxyActivities<KpiActivities>({
+  taskQueue: taskQueues.estimation,
+  startToCloseTimeout: '10m',
+  retry: { ...retry, maximumAttempts: 3 },
+});
+
+/** The delivery ladder of Standard Webhooks in outline: quick first, then hours apart, for about a day. */
+export const alerts = proxyActivities<AlertActivities>({
+  taskQueue: taskQueues.extraction,
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '5s', backoffCoefficient: 6, maximumInterval: '5h', maximumAttempts: 10 },
+});
+
+/** A tick that fails is repeated by the next tick, so few attempts are enough. */
+export const dialing = proxyActivities<DialingActivities>({
+  taskQueue: taskQueues.dialing,
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 3 },
+});

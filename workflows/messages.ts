@@ -1,0 +1,61 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ResolveAction } from '../activities/contract/enums.ts';
+import type { DialOutcome } from '../activities/contract/steps.ts';
+
+/** A person's decision about a parked step. */
+export interface Resolution {
+  action: ResolveAction;
+  /** Why; kept in the history and in the run's record. */
+  note: string;
+}
+
+/** A step that waits for a person. */
+export interface ParkedStep {
+  step: string;
+  reason: string;
+  since: string;
+}
+
+export const resolveUpdate = defineUpdate<void, [Resolution]>('resolve');
+export const parkedQuery = defineQuery<ParkedStep | null>('parked');
+
+/** Sent by a window to its backfill when it parks, so that the backfill can close as partial. */
+export const windowParkedSignal = defineSignal<[{ workflowId: string }]>('windowParked');
+
+export interface BackfillProgress {
+  total: number;
+  done: number;
+  failed: number;
+  parked: number;
+  skipped: number;
+  rows: number;
+  pages: number;
+  active: string[];
+  paused: boolean;
+}
+
+export const backfillProgressQuery = defineQuery<BackfillProgress>('progress');
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+
+export interface PipelineProgress {
+  step: string;
+  /** Finished and expected units of the step. */
+  done: number;
+  total: number;
+}
+
+export const pipelineProgressQuery = defineQuery<PipelineProgress>('pipelineProgress');
+
+export interface TunerStatus {
+  campaignId: string;
+  paused: boolean;
+  ticks: number;
+  ratio: number | null;
+  last: Omit<DialOutcome, 'policyState'> | null;
+}
+
+export const tunerStatusQuery = defineQuery<TunerStatus>('tunerStatus');
+/** Sets the ratio that the next tick starts from; refused outside the platform's bounds. */
+export const setRatioUpdate = defineUpdate<void, [{ ratio: number; note: string }]>('setRatio');
+export const stopTunerSignal = defineSignal('stop');

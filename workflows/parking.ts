@@ -1,0 +1,95 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { alerts, warehouse } from './activities.ts';
+import { type ParkedStep, parkedQuery, type Resolution, resolveUpdate, windowParkedSignal } from './messages.ts';
+
+const pipelineStatus = defineSearchAttributeKey('PipelineStatus', SearchAttributeType.KEYWORD);
+
+/** What a step came to: its result, or nothing because a person skipped it. */
+export type StepResult<T> = { skipped: false; value: T } | { skipped: true };
+
+/** Short text of a failure, fit for a details pane and an alert. */
+export function failureMessage(error: unknown): string {
+  const cause = error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
+  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 500);
+}
+
+/**
+ * Runs the steps of a workflow that waits for a person instead of failing when retries run out.
+ * A parked step sets PipelineStatus to NeedsAttention, shows its reason in the UI, raises one alert, and waits for the
+ * `resolve` update with retry, skip or abort.
+ */
+export function createStepRunner(context: { runId: string; subject: string }): {
+  runStep<T>(step: string, attempt: () => Promise<T>): Promise<StepResult<T>>;
+} {
+  let parked: ParkedStep | null = null;
+  let resolution: Resolution | undefined;
+
+  setHandler(parkedQuery, () => parked);
+  setHandler(
+    resolveUpdate,
+    (given) => {
+      resolution = given;
+    },
+    {
+      validator: (given) => {
+        if (parked === null) throw new Error('nothing is parked here');
+        if (!['retry', 'skip', 'abort'].includes(given.action)) throw new Error('action must be retry, skip or abort');
+        if (given.note.trim() === '') throw new Error('a note that says why is needed');
+      },
+    },
+  );
+
+  async function park(step: string, error: unknown): Promise<Resolution> {
+    const reason = failureMessage(error);
+    resolution = undefined;
+    parked = { step, reason, since: new Date().toISOString() };
+    upsertSearchAttributes([{ key: pipelineStatus, value: 'NeedsAttention' }]);
+    setCurrentDetails(`**${step}** of ${context.subject} needs attention: ${reason}`);
+    const { parent, workflowId } = workflowInfo();
+    if (parent !== undefined) {
+      await getExternalWorkflowHandle(parent.workflowId)
+        .signal(windowParkedSignal, { workflowId })
+        .catch(() => undefined);
+    }
+    await warehouse.recordStep({
+      runId: context.runId,
+      step: `${step} ${context.subject}`,
+      workflowId,
+      kind: 'pipeline',
+      status: 'parked',
+      detail: reason,
+    });
+    await alerts.alertParked({ runId: context.runId, workflowId, step, subject: context.subject, reason });
+    await condition(() => resolution !== undefined);
+    parked = null;
+    upsertSearchAttributes([{ key: pipelineStatus, value: 'Running' }]);
+    setCurrentDetails('');
+    return resolution!;
+  }
+
+  return {
+    async runStep<T>(step: string, attempt: () => Promise<T>): Promise<StepResult<T>> {
+      for (;;) {
+        try {
+          return { skipped: false, value: await attempt() };
+        } catch (error) {
+          if (isCancellation(error)) throw error;
+          const decision = await park(step, error);
+          await warehouse.recordStep({
+            runId: context.runId,
+            step: `${step} ${context.subject}`,
+            workflowId: workflowInfo().workflowId,
+            kind: 'pipeline',
+            status: decision.action === 'retry' ? 'running' : decision.action === 'skip' ? 'skipped' : 'failed',
+            detail: `${decision.action}: ${decision.note}`.slice(0, 500),
+          });
+          if (decision.action === 'skip') return { skipped: true };
+          if (decision.action === 'abort') {
+            throw ApplicationFailure.nonRetryable(`${step} of ${context.subject} was aborted: ${decision.note}`, 'Aborted');
+          }
+        }
+      }
+    },
+  };
+}

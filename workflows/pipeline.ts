@@ -1,0 +1,134 @@
+import {
+  condition,
+  executeChild,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DeliveryOutcome } from '../activities/contract/steps.ts';
+import { alerts, warehouse } from './activities.ts';
+import { backfill } from './backfill.ts';
+import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
+import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
+
+export interface PipelineInput {
+  /** Data before this instant is used; left out: the nominal time of the schedule, else the start of the workflow. */
+  asOf?: string;
+  /** Left out: every change of the configuration. */
+  changeIds?: string[];
+  /** Read what the platforms have since the last window first. */
+  extract: boolean;
+}
+
+export interface PipelineResult {
+  runId: string;
+  asOf: string;
+  status: 'done' | 'partial';
+  changes: EstimateChangeResult[];
+  parked: string[];
+  drift: { points: number; firing: number };
+  delivery: DeliveryOutcome;
+  reportPath: string;
+}
+
+/** One cycle: extract what is missing, check, measure every change, follow drift, alert, report. */
+export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
+  const progress: PipelineProgress = { step: 'plan', done: 0, total: 1 };
+  const parked = new Set<string>();
+  setHandler(pipelineProgressQuery, () => progress);
+  setHandler(windowParkedSignal, ({ workflowId }) => {
+    parked.add(workflowId);
+  });
+  const enter = (step: string, total: number) => Object.assign(progress, { step, done: 0, total });
+
+  const { workflowId } = workflowInfo();
+  const plan = await warehouse.planRun({
+    nominalAt: input.asOf ?? nominalTime(),
+    ...(input.changeIds === undefined ? {} : { changeIds: input.changeIds }),
+  });
+  const record = (status: 'running' | 'done' | 'partial', detail: string | null) =>
+    warehouse.recordStep({ runId: plan.runId, step: 'run', workflowId, kind: 'pipeline', status, detail });
+  await record('running', null);
+
+  let partial = false;
+  if (input.extract) {
+    enter('extract', plan.platforms.length);
+    await Promise.all(
+      plan.platforms.map(async (platform) => {
+        const result = await executeChild(backfill, {
+          workflowId: `backfill/${platform}/${plan.runId}`,
+          args: [
+            {
+              platform,
+              to: plan.asOf,
+              windowDays: 7,
+              reprocess: 'missing',
+              newestFirst: false,
+              runId: plan.runId,
+              maxActive: 2,
+              fromCache: false,
+            },
+          ],
+        });
+        partial ||= result.status === 'partial';
+        progress.done += 1;
+      }),
+    );
+  }
+
+  enter('check', 1);
+  await warehouse.checkData({ runId: plan.runId, asOf: plan.asOf });
+
+  enter('estimate', plan.changeIds.length);
+  const changes = await Promise.all(
+    plan.changeIds.map(async (changeId): Promise<EstimateChangeResult | undefined> => {
+      const childId = `estimate/${changeId}/${plan.runId}`;
+      const child = await startChild(estimateChange, {
+        workflowId: childId,
+        args: [{ changeId, asOf: plan.asOf, runId: plan.runId }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${changeId} as of ${plan.asOf}`,
+      });
+      const result = await Promise.race([child.result(), condition(() => parked.has(childId))]);
+      progress.done += 1;
+      return result ?? undefined;
+    }),
+  );
+
+  enter('drift', 1);
+  const measured = changes.filter((change) => change !== undefined);
+  const drift = await warehouse.assessDrift({
+    runId: plan.runId,
+    asOf: plan.asOf,
+    changeIds: measured.map((change) => change.changeId),
+  });
+
+  enter('alert', 1);
+  const delivery = await alerts.deliverAlerts({ runId: plan.runId, alerts: drift.alerts });
+
+  enter('report', 1);
+  const reportPath = await warehouse.writeReport({ runId: plan.runId });
+
+  const status = partial || parked.size > 0 ? 'partial' : 'done';
+  await record(status, parked.size > 0 ? `parked: ${[...parked].join(', ')}` : null);
+  enter('done', 1);
+  return {
+    runId: plan.runId,
+    asOf: plan.asOf,
+    status,
+    changes: measured,
+    parked: [...parked],
+    drift: { points: drift.points, firing: drift.firing },
+    delivery,
+    reportPath,
+  };
+}
+
+/** Start of the hour of the schedule's nominal time, so that a late start computes the same interval. */
+function nominalTime(): string {
+  const info = workflowInfo();
+  const scheduled = info.searchAttributes['TemporalScheduledStartTime']?.[0];
+  const at = scheduled instanceof Date ? scheduled : info.startTime;
+  return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000).toISOString();
+}
