@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { windowStatus } from './enums.ts';
+import { handleTimeDefinition, mediaType, windowStatus } from './enums.ts';
 
 const instant = z.iso.datetime();
 
@@ -82,6 +82,10 @@ export const rateLimitEvent = z.strictObject({
 });
 export type RateLimitEvent = z.infer<typeof rateLimitEvent>;
 
+/** What the configuration adds to a platform's rows: the pages alone do not say it. */
+export const rowSettings = z.strictObject({ mediaType, handleTimeDefinition });
+export type RowSettings = z.infer<typeof rowSettings>;
+
 /** `manifest.json` of a window in the page cache. `running` while pages are still to come: what resumption reads. */
 export const cacheManifest = z.strictObject({
   version: z.literal(1),
@@ -90,6 +94,7 @@ export const cacheManifest = z.strictObject({
   runId: z.string(),
   status: windowStatus.extract(['running', 'done', 'partial', 'failed']),
   source: z.string().describe('Which reader understands the pages: kind/profile'),
+  settings: rowSettings,
   complete: z.boolean(),
   watermark: instant.nullable(),
   pages: z.array(cachedPage),

@@ -45,7 +45,8 @@ function checkValues(row: SourceRow): { code: string; says: string } | null {
   if (level !== null && !(level >= 0 && level <= 100)) {
     return { code: 'service-level-out-of-range', says: `service_level_percent is ${level}` };
   }
-  if (row.csat_sum !== null && row.csat_sum < 0) return { code: 'negative-score', says: `csat_sum is ${row.csat_sum}` };
+  if (row.csat_sum !== null && row.csat_sum < 0)
+    return { code: 'negative-score', says: `csat_sum is ${row.csat_sum}` };
   return null;
 }
 
@@ -55,7 +56,11 @@ function checkValues(row: SourceRow): { code: string; says: string } | null {
  *
  * @param grainMs length of the intervals asked for, milliseconds; null leaves the grid unchecked
  */
-export function checkRows(rows: readonly SourceRow[], window: TimeWindow, grainMs: number | null): PageFault | null {
+export function checkRows(
+  rows: readonly SourceRow[],
+  window: TimeWindow,
+  grainMs: number | null,
+): PageFault | null {
   const start = Date.parse(window.start);
   const end = Date.parse(window.end);
   for (const [index, row] of rows.entries()) {
@@ -66,7 +71,8 @@ export function checkRows(rows: readonly SourceRow[], window: TimeWindow, grainM
     });
     const at = Date.parse(row.interval_start);
     if (!(at >= start && at < end)) return fault('outside-window', `not in ${window.start}/${window.end}`);
-    if (grainMs !== null && at % grainMs !== 0) return fault('off-grid', 'the interval does not begin on the hour');
+    if (grainMs !== null && at % grainMs !== 0)
+      return fault('off-grid', 'the interval does not begin on the hour');
     const wrong = checkValues(row);
     if (wrong) return fault(wrong.code, wrong.says);
   }

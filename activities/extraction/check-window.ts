@@ -82,9 +82,12 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
       return fault('cursor-vanished', `no further page after ${rows} of ${page.total} rows`);
     }
     if (next === null) return null;
-    if (next === cursor || cursors.has(next)) return fault('cursor-repeated', 'the cursor leads back to an earlier page');
-    if (rows === page.total) return fault('cursor-never-ends', `a further page is offered after all ${rows} rows`);
-    if (page.rows.length === 0) return fault('empty-page', `no rows on a page after ${rows} of ${page.total} rows`);
+    if (next === cursor || cursors.has(next))
+      return fault('cursor-repeated', 'the cursor leads back to an earlier page');
+    if (rows === page.total)
+      return fault('cursor-never-ends', `a further page is offered after all ${rows} rows`);
+    if (page.rows.length === 0)
+      return fault('empty-page', `no rows on a page after ${rows} of ${page.total} rows`);
     return null;
   };
 

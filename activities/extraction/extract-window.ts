@@ -1,13 +1,12 @@
-import type { PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/window-manifest.ts';
-import { readManifest, writeManifest } from './cache/index.ts';
 import type { PageCache } from './cache/index.ts';
+import { readManifest, writeManifest } from './cache/index.ts';
 import type { Clock } from './clock.ts';
 import { storeFileWindow } from './files/index.ts';
-import { pageThrough } from './page-through.ts';
 import type { PageThroughDeps } from './page-through.ts';
-import { readerFor } from './readers.ts';
+import { pageThrough } from './page-through.ts';
+import { readerFor, sourceOf } from './readers.ts';
 import type { PlatformSessions } from './sessions.ts';
 import { toWindowManifest } from './to-window-manifest.ts';
 import { createWindowLog, emptyManifest } from './window-log.ts';
@@ -31,10 +30,8 @@ export interface ExtractWindowDeps {
 }
 
 const dayMs = 86_400_000;
-
-function sourceOf(platform: PlatformConfig): string {
-  return platform.kind === 'files' ? 'files' : readerFor(platform).source;
-}
+/** Ten years: files have no limit of their own, but a window is held in memory. */
+const maxFileWindowDays = 3660;
 
 /** The window with its instants in one form; refused where it is empty or longer than the platform answers in full. */
 function normalise(input: ExtractWindowInput, maxDays: number): TimeWindow {
@@ -58,11 +55,15 @@ function normalise(input: ExtractWindowInput, maxDays: number): TimeWindow {
  * @throws PlatformError where the platform does not answer (`retryable` tells whether later may help)
  * @throws ContraflowError for configuration and files that cannot be read
  */
-export async function extractWindow(input: ExtractWindowInput, deps: ExtractWindowDeps): Promise<WindowManifest> {
+export async function extractWindow(
+  input: ExtractWindowInput,
+  deps: ExtractWindowDeps,
+): Promise<WindowManifest> {
   const platform = deps.sessions.platform(input.platform);
-  const reader = platform.kind === 'files' ? null : readerFor(platform);
-  const window = normalise(input, reader?.maxWindowDays ?? 3660);
-  const about = { platform: platform.id, window, runId: input.runId, source: sourceOf(platform) };
+  const source = sourceOf(platform);
+  const maxDays = platform.kind === 'files' ? maxFileWindowDays : readerFor(source).maxWindowDays;
+  const window = normalise(input, maxDays);
+  const about = { platform: platform.id, window, runId: input.runId, ...source };
   const cached = await readManifest(deps.cache, platform.id, window);
   const sameRun = cached !== null && cached.runId === about.runId && cached.source === about.source;
   const manifest: CacheManifest = sameRun && cached.status === 'running' ? cached : emptyManifest(about);
@@ -77,8 +78,16 @@ export async function extractWindow(input: ExtractWindowInput, deps: ExtractWind
     const client = deps.sessions.client(platform.id, 'analytics');
     const { signal, onProgress } = input;
     const { cache, clock, random } = deps;
-    const pageDeps: PageThroughDeps = { client, reader: readerFor(platform), cache, clock, random, signal, onProgress };
-    const { check, fault } = await pageThrough(window, log, pageDeps);
+    const reader = readerFor(source);
+    const { check, fault } = await pageThrough(window, log, {
+      client,
+      reader,
+      cache,
+      clock,
+      random,
+      signal,
+      onProgress,
+    });
     queues = check.queues;
     problem = fault && `page ${manifest.pages.length + 1}: ${fault.code}: ${fault.message}`.slice(0, 500);
   }

@@ -1,11 +1,11 @@
 import type { TimeWindow } from '../contract/window-manifest.ts';
-import { loadPage, storePage, writeManifest } from './cache/index.ts';
 import type { PageCache } from './cache/index.ts';
-import { createWindowCheck } from './check-window.ts';
+import { loadPage, storePage, writeManifest } from './cache/index.ts';
 import type { WindowCheck } from './check-window.ts';
+import { createWindowCheck } from './check-window.ts';
 import type { Clock } from './clock.ts';
-import { backoffMs } from './http/index.ts';
 import type { ApiClient, RequestOptions } from './http/index.ts';
+import { backoffMs } from './http/index.ts';
 import type { PageFault, PageReader, PageResult } from './page.ts';
 import { PlatformError } from './platform-error.ts';
 import type { WindowLog } from './window-log.ts';
@@ -28,9 +28,27 @@ const windowAttempts = 3;
 const lostCursorStatuses = new Set([400, 404, 410]);
 
 /** Faults that lie between pages: another look at the same page may not mend them, a fresh start may. */
-const betweenPages = new Set(['duplicate-row', 'total-changed', 'too-many-rows', 'cursor-repeated', 'cursor-lost']);
+const betweenPages = new Set([
+  'duplicate-row',
+  'total-changed',
+  'too-many-rows',
+  'cursor-repeated',
+  'cursor-lost',
+]);
 
-type Fetched = { ok: true; result: Extract<PageResult, { ok: true }>['page'] } | { ok: false; fault: PageFault };
+/** Reads a page and checks it against the window so far. */
+function judge(
+  json: unknown,
+  window: TimeWindow,
+  cursor: string | null,
+  check: WindowCheck,
+  reader: PageReader,
+): PageResult {
+  const read = reader.read(json, window);
+  if (!read.ok) return read;
+  const fault = check.check(read.page, cursor);
+  return fault ? { ok: false, fault } : read;
+}
 
 /** Fetches one page, again while its content is at fault. */
 async function fetchPage(
@@ -39,9 +57,14 @@ async function fetchPage(
   check: WindowCheck,
   log: WindowLog,
   deps: PageThroughDeps,
-): Promise<Fetched> {
+): Promise<PageResult> {
   const { client, reader, clock, signal } = deps;
-  const options: RequestOptions = { signal, onSend: log.sent, onRetry: log.retried, onRateLimit: log.limited };
+  const options: RequestOptions = {
+    signal,
+    onSend: log.sent,
+    onRetry: log.retried,
+    onRateLimit: log.limited,
+  };
   for (let attempt = 0; ; attempt++) {
     let json: unknown;
     try {
@@ -49,26 +72,31 @@ async function fetchPage(
     } catch (error) {
       const lost = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
       if (cursor === null || !lost) throw error;
-      return { ok: false, fault: { code: 'cursor-lost', message: `the cursor is refused: ${error.message}`, sample: null } };
+      return {
+        ok: false,
+        fault: { code: 'cursor-lost', message: `the cursor is refused: ${error.message}`, sample: null },
+      };
     }
-    const read = reader.read(json, window);
-    const fault = read.ok ? check.check(read.page, cursor) : read.fault;
-    if (read.ok && !fault) return { ok: true, result: read.page };
-    if (!fault) continue;
-    if (attempt + 1 >= pageAttempts) return { ok: false, fault };
-    log.retried(fault.code);
+    const judged = judge(json, window, cursor, check, reader);
+    if (judged.ok || attempt + 1 >= pageAttempts) return judged;
+    log.retried(judged.fault.code);
     await clock.sleep(backoffMs(attempt, deps.random), signal);
   }
 }
 
 /** Replays the cached pages of an interrupted window into the check. A page that is not what it was starts the window afresh. */
-async function resume(window: TimeWindow, check: WindowCheck, log: WindowLog, deps: PageThroughDeps): Promise<boolean> {
+async function resume(
+  window: TimeWindow,
+  check: WindowCheck,
+  log: WindowLog,
+  deps: PageThroughDeps,
+): Promise<boolean> {
   let cursor: string | null = null;
   for (const page of log.manifest.pages) {
-    const read = deps.reader.read(await loadPage(deps.cache, page), window);
-    if (!read.ok || check.check(read.page, cursor)) return false;
-    check.accept(read.page, cursor);
-    cursor = read.page.nextCursor;
+    const judged = judge(await loadPage(deps.cache, page), window, cursor, check, deps.reader);
+    if (!judged.ok) return false;
+    check.accept(judged.page, cursor);
+    cursor = judged.page.nextCursor;
   }
   return cursor === log.manifest.nextCursor;
 }
@@ -98,11 +126,11 @@ export async function pageThrough(
     const number = manifest.pages.length + 1;
     const fetched = await fetchPage(window, cursor, check, log, deps);
     if (fetched.ok) {
-      const { result } = fetched;
-      const stored = await storePage(deps.cache, { ...where, number }, result.content, result.rows.length);
-      check.accept(result, cursor);
-      log.drifted(result.unknownFields);
-      log.pageStored(stored, result.nextCursor, result.total);
+      const { page } = fetched;
+      const stored = await storePage(deps.cache, { ...where, number }, page.content, page.rows.length);
+      check.accept(page, cursor);
+      log.drifted(page.unknownFields);
+      log.pageStored(stored, page.nextCursor, page.total);
       await writeManifest(deps.cache, manifest);
       deps.onProgress?.({ pages: number, rows: check.rows, total: check.total });
       continue;

@@ -1,5 +1,5 @@
-import { ContraflowError } from '../contract/errors.ts';
 import type { ErrorDetails } from '../contract/errors.ts';
+import { ContraflowError } from '../contract/errors.ts';
 
 export interface PlatformErrorDetails extends ErrorDetails {
   /** True where the same request may succeed later without anybody acting. */

@@ -2,25 +2,38 @@ import type { PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/window-manifest.ts';
-import { loadPage, readManifest, windowHash } from './cache/index.ts';
 import type { PageCache } from './cache/index.ts';
+import { loadPage, readManifest, windowHash, writeManifest } from './cache/index.ts';
 import { readFilePage } from './files/index.ts';
-import { readerFor } from './readers.ts';
+import { filesSource, readerFor, sourceOf } from './readers.ts';
 import { toWindowManifest } from './to-window-manifest.ts';
 
-function pageRows(platform: PlatformConfig, content: unknown, window: TimeWindow, key: string): SourceRow[] {
-  const rows = platform.kind === 'files' ? readFilePage(content) : readerFor(platform).read(content, window);
-  if (Array.isArray(rows)) return rows;
-  if (rows.ok) return rows.page.rows;
-  throw new ContraflowError({
-    kind: 'failed',
-    code: 'cache-page-damaged',
-    message: `cached page ${key}: ${rows.fault.message}`,
-    hint: 'extract the window again: contraflow backfill --reprocess all',
-  });
+/** Rows of every page in order, each page proven by its hash. */
+async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<SourceRow[], void, void> {
+  for (const page of manifest.pages) {
+    const content = await loadPage(cache, page);
+    if (manifest.source === filesSource) {
+      yield readFilePage(content);
+      continue;
+    }
+    const read = readerFor(manifest).read(content, manifest.window);
+    if (!read.ok) {
+      throw new ContraflowError({
+        kind: 'failed',
+        code: 'cache-page-damaged',
+        message: `cached page ${page.key}: ${read.fault.message}`,
+        hint: 'extract the window again: contraflow backfill --reprocess all',
+      });
+    }
+    yield read.page.rows;
+  }
 }
 
-async function finishedManifest(cache: PageCache, platform: string, window: TimeWindow): Promise<CacheManifest> {
+async function finishedManifest(
+  cache: PageCache,
+  platform: string,
+  window: TimeWindow,
+): Promise<CacheManifest> {
   const manifest = await readManifest(cache, platform, window);
   if (manifest !== null && manifest.status !== 'running') return manifest;
   throw new ContraflowError({
@@ -49,26 +62,25 @@ export async function readWindowDetail(manifest: WindowManifest, cache: PageCach
  */
 export async function* readWindowRows(
   manifest: WindowManifest,
-  platform: PlatformConfig,
   cache: PageCache,
 ): AsyncGenerator<SourceRow[], void, void> {
-  const full = await readWindowDetail(manifest, cache);
-  for (const page of full.pages) {
-    yield pageRows(platform, await loadPage(cache, page), full.window, page.key);
-  }
+  yield* rowsOf(await readWindowDetail(manifest, cache), cache);
 }
 
-/** The manifest of a window as the cache has it, after proving every page: what `--from-cache` loads without one call. */
+/**
+ * The manifest of a window as the cache has it, after proving every page: what `--from-cache` loads without one call.
+ * The platform's present settings (medium, handle-time definition) replace those of the extraction.
+ */
 export async function windowFromCache(
   platform: PlatformConfig,
   window: TimeWindow,
   runId: string,
   cache: PageCache,
 ): Promise<WindowManifest> {
-  const full = await finishedManifest(cache, platform.id, window);
+  const stored = await finishedManifest(cache, platform.id, window);
+  const manifest: CacheManifest = { ...stored, runId, settings: sourceOf(platform).settings };
   const queues = new Set<string>();
-  for (const page of full.pages) {
-    for (const row of pageRows(platform, await loadPage(cache, page), full.window, page.key)) queues.add(row.queue_id);
-  }
-  return { ...toWindowManifest(full, queues.size), runId };
+  for await (const rows of rowsOf(manifest, cache)) for (const row of rows) queues.add(row.queue_id);
+  await writeManifest(cache, manifest);
+  return toWindowManifest(manifest, queues.size);
 }

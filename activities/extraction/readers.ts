@@ -1,28 +1,44 @@
-import type { ApiPlatformConfig } from '../contract/config.ts';
+import type { PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { CacheManifest, RowSettings } from '../contract/window-manifest.ts';
 import { createCxoneGuideReader } from './cxone/guide.ts';
 import { createGenesysGuideReader } from './genesys/guide.ts';
+import { handleTimeDefinitionOf } from './handle-time.ts';
 import type { PageReader } from './page.ts';
 
-type Settings = Pick<ApiPlatformConfig, 'mediaType' | 'handleTime'>;
+/** Source name of the files platform, whose pages hold finished rows and need no reader. */
+export const filesSource = 'files';
 
 /** Every platform and profile that can be read, by the name that cache manifests carry. */
-const readers: Readonly<Record<string, (settings: Settings) => PageReader>> = {
+const readers: Readonly<Record<string, (settings: RowSettings) => PageReader>> = {
   'genesys/guide': createGenesysGuideReader,
   'cxone/guide': createCxoneGuideReader,
 };
 
+/** Source name and row settings of a configured platform: what a cache manifest remembers of it. */
+export function sourceOf(platform: PlatformConfig): Pick<CacheManifest, 'source' | 'settings'> {
+  const { mediaType } = platform;
+  if (platform.kind === 'files') {
+    return {
+      source: filesSource,
+      settings: { mediaType, handleTimeDefinition: platform.handleTimeDefinition },
+    };
+  }
+  const handleTimeDefinition = handleTimeDefinitionOf(platform.kind, platform.handleTime);
+  return { source: `${platform.kind}/${platform.api}`, settings: { mediaType, handleTimeDefinition } };
+}
+
 /**
- * The reader of a platform.
+ * The reader of a source.
  * @throws ContraflowError `unsupported-profile`
  */
-export function readerFor(platform: ApiPlatformConfig): PageReader {
-  const create = readers[`${platform.kind}/${platform.api}`];
-  if (create) return create(platform);
+export function readerFor({ source, settings }: Pick<CacheManifest, 'source' | 'settings'>): PageReader {
+  const create = readers[source];
+  if (create) return create(settings);
   throw new ContraflowError({
     kind: 'usage',
     code: 'unsupported-profile',
-    message: `platforms.${platform.id}: api ${platform.api} is not supported for ${platform.kind}; supported: guide`,
-    hint: `set api: guide`,
+    message: `${source} cannot be read; supported: ${Object.keys(readers).join(', ')}`,
+    hint: 'set `api: guide` for the platform',
   });
 }

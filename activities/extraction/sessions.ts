@@ -2,15 +2,15 @@ import type { ApiPlatformConfig, PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { RateLimitEvent } from '../contract/window-manifest.ts';
 import type { Redactor, SecretResolver } from '../secrets/index.ts';
-import { apiBase, tokenAddress } from './addresses.ts';
 import type { Budget } from './addresses.ts';
+import { apiBase, tokenAddress } from './addresses.ts';
 import type { Clock } from './clock.ts';
-import { createApiClient, createTransport } from './http/index.ts';
 import type { ApiClient, Transport } from './http/index.ts';
-import { createTokenBucket } from './rate-limit/index.ts';
+import { createApiClient, createTransport } from './http/index.ts';
 import type { TokenBucket } from './rate-limit/index.ts';
-import { createTokenSource, requestToken } from './tokens/index.ts';
+import { createTokenBucket } from './rate-limit/index.ts';
 import type { TokenSource } from './tokens/index.ts';
+import { createTokenSource, requestToken } from './tokens/index.ts';
 
 export interface SessionDeps {
   platforms: readonly PlatformConfig[];

@@ -1,4 +1,4 @@
-import type { CachedPage, CacheManifest, RateLimitEvent, TimeWindow } from '../contract/window-manifest.ts';
+import type { CachedPage, CacheManifest, RateLimitEvent } from '../contract/window-manifest.ts';
 import type { PageFault } from './page.ts';
 
 /** Entries kept for each list of a manifest; beyond it only counts go on. */
@@ -6,12 +6,9 @@ const maxEvents = 1000;
 const maxUnknownFields = 20;
 
 /** A manifest with nothing in it yet. */
-export function emptyManifest(about: {
-  platform: string;
-  window: TimeWindow;
-  runId: string;
-  source: string;
-}): CacheManifest {
+export function emptyManifest(
+  about: Pick<CacheManifest, 'platform' | 'window' | 'runId' | 'source' | 'settings'>,
+): CacheManifest {
   return {
     version: 1,
     ...about,
@@ -66,7 +63,13 @@ export function createWindowLog(manifest: CacheManifest): WindowLog {
     },
     rejected(page, fault, at) {
       const { code, message, sample } = fault;
-      manifest.rejected.push({ page, code, reason: message.slice(0, 500), sample: sample?.slice(0, 300) ?? null, rejectedAt: at });
+      manifest.rejected.push({
+        page,
+        code,
+        reason: message.slice(0, 500),
+        sample: sample?.slice(0, 300) ?? null,
+        rejectedAt: at,
+      });
     },
     restarted() {
       manifest.pages = [];

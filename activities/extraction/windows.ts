@@ -1,5 +1,5 @@
-import { ContraflowError } from '../contract/errors.ts';
 import type { ReprocessMode, WindowStatus } from '../contract/enums.ts';
+import { ContraflowError } from '../contract/errors.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 
 /** What the ledger knows of a window. */
@@ -76,8 +76,11 @@ export function selectWindows(
   const wanted = planned.filter((window) => {
     const entry = known.get(identity(window));
     if (mode === 'all') return true;
-    if (mode === 'failed') return entry !== undefined && (entry.status === 'failed' || entry.status === 'partial');
-    return entry === undefined || !(entry.status === 'skipped' || (entry.status === 'done' && entry.complete));
+    if (mode === 'failed')
+      return entry !== undefined && (entry.status === 'failed' || entry.status === 'partial');
+    return (
+      entry === undefined || !(entry.status === 'skipped' || (entry.status === 'done' && entry.complete))
+    );
   });
   return order === 'newest-first' ? wanted.toReversed() : wanted;
 }

@@ -3,8 +3,11 @@ import { estimate } from '../estimation/estimate.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
 import { numbersOf, selectRows, textOf } from './table-rows.ts';
 
+const dayMs = 86_400_000;
+
 /** Effect over the last window before an instant. */
 export interface DailyEffect {
+  /** End of the UTC day of the instant: a day has one point, which later cycles of the day refresh. */
   asOf: string;
   windowS: number;
   delta: number;
@@ -32,7 +35,7 @@ export function dailyEffects(
     const rows = selectRows(table, (row) => times[row]! < interventionMs || (times[row]! >= start && times[row]! < end));
     if (!hasTreatedOutcome(rows, spec, interventionMs)) continue;
     const { delta, standardError } = estimate(rows, spec);
-    effects.push({ asOf, windowS: windowMs / 1000, delta, standardError });
+    effects.push({ asOf: new Date(Math.ceil(end / dayMs) * dayMs).toISOString(), windowS: windowMs / 1000, delta, standardError });
   }
   return effects;
 }

@@ -5,7 +5,11 @@ function newest(table: string, keys: string, order: string): string {
 
 const estimateKey = 'change_id, metric, segment, estimator';
 const seriesKey = 'change_id, metric, segment';
-const newestEstimates = newest('impact_estimates', estimateKey, 'as_of_at desc, created_at desc, run_id desc');
+const newestEstimates = newest(
+  'impact_estimates',
+  estimateKey,
+  'as_of_at desc, created_at desc, run_id desc',
+);
 
 /** Rows of a series table that belong to the newest estimate of their change, metric and segment. */
 function ofNewestRun(table: string, order: string): string {

@@ -2,10 +2,10 @@
 export { createEnvStore } from './env-store.ts';
 export { redact } from './redact.ts';
 export { Redacted } from './redacted.ts';
-export { createRedactor } from './redactor.ts';
 export type { Redactor } from './redactor.ts';
-export { parseSecretReference } from './reference.ts';
+export { createRedactor } from './redactor.ts';
 export type { SecretReference } from './reference.ts';
-export { createSecretResolver } from './resolver.ts';
+export { parseSecretReference } from './reference.ts';
 export type { SecretResolver } from './resolver.ts';
+export { createSecretResolver } from './resolver.ts';
 export type { ClientCredentials, SecretStore } from './store.ts';

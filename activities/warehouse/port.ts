@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
-import type { extractionWindows } from '../contract/tables/index.ts';
 import type { SourceRow } from '../contract/source-row.ts';
+import type { extractionWindows } from '../contract/tables/index.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 
 /** A value as it stands in a row: times are ISO text with Z, structured values JSON text. */

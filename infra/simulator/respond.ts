@@ -77,6 +77,7 @@ function faultReply(fault: ActiveFault | null, clock: ServerClock): SimulatedRep
     const status = fault.rule.status ?? [500, 502, 503, 504][Math.floor(fault.draw * 4)]!;
     return problem(status, 'internal.error', 'the service failed');
   }
+  if (kind === 'cursor-expired') return problem(410, 'cursor.expired', 'the cursor has expired, list again');
   if (kind === 'conflict') return problem(409, 'conflict', 'the campaign is locked by another update');
   if (kind !== 'rate-limit-storm') return null;
   const seconds = Math.max(0, Math.ceil(fault.rule.seconds ?? 1));

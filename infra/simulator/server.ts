@@ -62,6 +62,8 @@ export async function startSimulatedPlatform(options: SimulatedPlatformOptions):
   const server = createServer((request, response) => {
     handle(request, response, pipeline).catch(() => response.destroy());
   });
+  // Pollers come back every half minute: a connection that closes just as they do would look like a fault.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(options.port, cause)));
     server.listen(options.port, '127.0.0.1', resolve);

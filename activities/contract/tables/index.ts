@@ -14,9 +14,13 @@ export * from './raw.ts';
 export * from './silver.ts';
 
 /** Every table that Contraflow creates, in the order of the catalogue. */
-export const tables: readonly TableDefinition[] = [effects, plannerOperations, silver, operations, raw].flatMap(
-  (group) => Object.values(group) as unknown as TableDefinition[],
-);
+export const tables: readonly TableDefinition[] = [
+  effects,
+  plannerOperations,
+  silver,
+  operations,
+  raw,
+].flatMap((group) => Object.values(group) as unknown as TableDefinition[]);
 
 /** The table of that name; throws where there is none. */
 export function tableNamed(name: string): TableDefinition {

@@ -5,7 +5,11 @@ export const dialedCall = z.object({
   id: z.string().min(1),
   campaign_id: z.string().optional(),
   disposition: z.string().nullable().optional(),
-  wrap_up_time: z.number().nullable().optional().describe('Seconds of after-call work; 0 where no agent was reached'),
+  wrap_up_time: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Seconds of after-call work; 0 where no agent was reached'),
   created_time: z.iso.datetime({ offset: true }),
   outcome: z.string().nullable().optional(),
 });

@@ -17,5 +17,6 @@ export const covarianceMethods: Partial<Record<InferenceKind, CovarianceMethod>>
 };
 
 export { calendarSteps } from './period-steps.ts';
+export { jackknifeCovariance, type RefitData } from './jackknife.ts';
 export { residualDegrees } from './small-sample.ts';
 export type { Covariance, CovarianceFrame, CovarianceMethod } from './types.ts';

@@ -36,9 +36,9 @@ export function assembleResult(parts: ResultParts): EstimateResult {
     ...(finite ? { degreesOfFreedom: inference.degreesOfFreedom } : {}),
     relativeEffect: parts.relativeEffect,
     observations: kept.length,
-    units: countLevels(sample.unit, kept, () => true),
-    periods: countLevels(sample.time, kept, () => true),
-    treatedUnits: countLevels(sample.unit, kept, (row) => treatment[row] !== 0),
+    units: countLevels(sample.unit, kept),
+    periods: countLevels(sample.time, kept),
+    treatedUnits: countLevels(sample.unit, kept, treatment),
     ...(inference.clusters.length > 0 ? { clusters: inference.clusters } : {}),
     coefficients: parts.coefficients,
     diagnostics: {
@@ -50,9 +50,14 @@ export function assembleResult(parts: ResultParts): EstimateResult {
   };
 }
 
-function countLevels(factor: Factor, kept: Int32Array, counts: (row: number) => boolean): number {
+/** Levels among the rows used; where `where` is given, among rows with a non-zero value of it. */
+function countLevels(factor: Factor, kept: Int32Array, where?: Float64Array): number {
+  const { codes } = factor;
   const seen = new Uint8Array(factor.levels);
-  for (const row of kept) if (counts(row)) seen[factor.codes[row]!] = 1;
+  for (let at = 0; at < kept.length; at++) {
+    const row = kept[at]!;
+    if (where === undefined || where[row] !== 0) seen[codes[row]!] = 1;
+  }
   return seen.reduce((sum, value) => sum + value, 0);
 }
 
@@ -61,7 +66,7 @@ function countSingletons(effects: readonly Factor[], kept: Int32Array): number {
   let singletons = 0;
   for (const effect of effects) {
     const rows = new Int32Array(effect.levels);
-    for (const row of kept) rows[effect.codes[row]!]! += 1;
+    for (let at = 0; at < kept.length; at++) rows[effect.codes[kept[at]!]!]! += 1;
     for (const count of rows) if (count === 1) singletons += 1;
   }
   return singletons;

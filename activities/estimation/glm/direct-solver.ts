@@ -46,6 +46,7 @@ export function createDirectSolver(design: Design): NormalSolver {
       for (let j = 0; j < k; j++) {
         const wx = w * x[xAt + j]!;
         sums[base + j]! += wx;
+        diagonal[otherLevels + j]! += wx * x[xAt + j]!;
         const row = (otherLevels + j) * block + otherLevels;
         for (let l = 0; l <= j; l++) matrix[row + l]! += wx * x[xAt + l]!;
       }
@@ -80,14 +81,11 @@ export function createDirectSolver(design: Design): NormalSolver {
     sums.fill(0);
     stamp.fill(-1);
     diagonal.fill(0);
-    const squares = diagonal.subarray(otherLevels);
     for (let g = 0; g < groups; g++) {
       const count = addRows(g, g);
       for (let a = 0; a < count; a++) diagonal[touched[a]!]! += cell[touched[a]!]!;
       eliminate(g, count);
     }
-    for (let i = 0; i < design.rows; i++)
-      for (let j = 0; j < k; j++) squares[j]! += weights[i]! * x[i * k + j]! ** 2;
     const skipped = factorise(matrix, block, diagonal, known ? dropped : undefined, otherLevels);
     if (!known) dropped.set(skipped.subarray(otherLevels));
     known = true;

@@ -24,7 +24,7 @@ export interface Family {
 const largestPredictor = 35;
 
 function clamp(eta: number): number {
-  return eta > largestPredictor ? largestPredictor : eta < -largestPredictor ? -largestPredictor : eta;
+  return Math.min(largestPredictor, Math.max(-largestPredictor, eta));
 }
 
 /** Fractional logit (Papke and Wooldridge 1996): Bernoulli quasi-likelihood with the logistic mean. */
@@ -41,7 +41,7 @@ export const logit: Family = {
     const p = z > 0 ? 1 / (1 + small) : small / (1 + small);
     out[0] = y - p;
     out[1] = small / ((1 + small) * (1 + small));
-    out[2] = y * z - (z > 0 ? z : 0) - Math.log1p(small);
+    out[2] = y * z - Math.max(z, 0) - Math.log1p(small);
   },
   variance: (mean) => mean * (1 - mean),
   link: (mean) => Math.log(mean / (1 - mean)),
@@ -77,7 +77,7 @@ export const poisson: Family = {
   mean: Math.exp,
   slope: Math.exp,
   evaluate(eta, y, out) {
-    const mean = Math.exp(eta > 300 ? 300 : eta);
+    const mean = Math.exp(Math.min(eta, 300));
     out[0] = y - mean;
     out[1] = mean;
     out[2] = y * eta - mean;

@@ -41,7 +41,7 @@ export function interceptFunctional(fit: GlmFit): Float64Array {
 }
 
 /** c′θ at the estimate. */
-export function valueOf(fit: GlmFit, functional: Float64Array): number {
+export function evaluateFunctional(fit: GlmFit, functional: Float64Array): number {
   let sum = 0;
   for (let c = 0; c < functional.length; c++) sum += functional[c]! * fit.coefficients[c]!;
   return sum;

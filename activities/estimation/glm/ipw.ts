@@ -23,11 +23,12 @@ export interface Overlap {
   commonShare: number;
 }
 
+/** null where there are no rows. */
 export interface PropensityRange {
   rows: number;
-  minimum: number;
-  median: number;
-  maximum: number;
+  minimum: number | null;
+  median: number | null;
+  maximum: number | null;
 }
 
 /**
@@ -85,8 +86,8 @@ export function inverseProbabilityWeights(
 function overlapOf(propensity: Float64Array, treatment: Float64Array): Overlap {
   const treated = rangeOf(propensity.filter((_, i) => treatment[i] !== 0));
   const untreated = rangeOf(propensity.filter((_, i) => treatment[i] === 0));
-  const low = Math.max(treated.minimum, untreated.minimum);
-  const high = Math.min(treated.maximum, untreated.maximum);
+  const low = Math.max(treated.minimum ?? 1, untreated.minimum ?? 1);
+  const high = Math.min(treated.maximum ?? 0, untreated.maximum ?? 0);
   let common = 0;
   for (const p of propensity) if (p >= low && p <= high) common += 1;
   return { all: rangeOf(propensity), treated, untreated, commonShare: common / propensity.length };

@@ -5,7 +5,7 @@ import { checkTreatmentSeparation } from './checks.ts';
 import { buildDesign } from './design.ts';
 import type { Family } from './families.ts';
 import { fitGlm, type GlmFit } from './fit.ts';
-import { factorOfRows, type Separation, separateLevels, valuesOfRows } from './separation.ts';
+import { allRows, factorOfRows, type Separation, separateLevels, valuesOfRows } from './separation.ts';
 
 /** A model fitted to the rows of a sample that are not separated. */
 export interface PreparedModel {
@@ -47,7 +47,7 @@ export function prepareModel(
   });
   const separation =
     family.name === 'gaussian'
-      ? { kept: Int32Array.from(rows.keys()), rows: 0, levels: {} }
+      ? { kept: allRows(rows.length), rows: 0, levels: {} }
       : separateLevels(outcome, [...given, ...dummiesAsFactors(sample, rows)], upper);
   const { kept } = separation;
   if (kept.length === 0)

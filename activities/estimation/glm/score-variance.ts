@@ -1,4 +1,5 @@
 import type { Factor, PanelSample } from '../panel/types.ts';
+import { allRows } from './separation.ts';
 
 /** Variances of a scalar from the influence ψ of each row of the sample, zero for rows not used. Here Σ ψ². */
 export function independentVariance(influence: Float64Array): number {
@@ -83,11 +84,7 @@ function groupSums(values: Float64Array, codes: Int32Array, levels: number): Flo
 
 function sortByUnitAndTime(sample: Pick<PanelSample, 'unit' | 'time' | 'rows'>, used: Uint8Array) {
   const { unit, time, rows } = sample;
-  const byTime = stableSort(
-    Int32Array.from({ length: rows }, (_, i) => i),
-    time.codes,
-    time.levels,
-  );
+  const byTime = stableSort(allRows(rows), time.codes, time.levels);
   const sorted = stableSort(byTime, unit.codes, unit.levels).filter((row) => used[row] === 1);
   const starts: number[] = [];
   sorted.forEach((row, at) => {

@@ -24,6 +24,7 @@ export function separateLevels(
   const rows = outcome.length;
   const inside = new Uint8Array(rows).fill(1);
   const levels: Record<string, number> = {};
+  let left = rows;
   for (const effect of effects) levels[effect.name] = 0;
   for (let changed = true; changed; ) {
     changed = false;
@@ -36,12 +37,22 @@ export function separateLevels(
       levels[effect.name]! += count;
       for (let i = 0; i < rows; i++) {
         const own = state[effect.codes[i]!]!;
-        if (own === allLow || own === allHigh) inside[i] = 0;
+        if (inside[i] === 0 || (own !== allLow && own !== allHigh)) continue;
+        inside[i] = 0;
+        left -= 1;
       }
     }
   }
-  const kept = Int32Array.from(inside.keys()).filter((i) => inside[i] === 1);
-  return { kept, rows: rows - kept.length, levels };
+  const kept = new Int32Array(left);
+  for (let i = 0, at = 0; i < rows; i++) if (inside[i] === 1) kept[at++] = i;
+  return { kept, rows: rows - left, levels };
+}
+
+/** Row numbers 0 … rows − 1. */
+export function allRows(rows: number): Int32Array {
+  const out = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) out[i] = i;
+  return out;
 }
 
 const unseen = 0;
@@ -50,12 +61,13 @@ const allHigh = 2;
 const mixed = 3;
 
 function levelStates(outcome: Float64Array, effect: Factor, inside: Uint8Array, upper: boolean): Uint8Array {
-  const state = new Uint8Array(effect.levels).fill(unseen);
+  const { codes, levels } = effect;
+  const state = new Uint8Array(levels).fill(unseen);
   for (let i = 0; i < outcome.length; i++) {
-    if (inside[i] === 0) continue;
+    const g = codes[i]!;
+    if (state[g] === mixed || inside[i] === 0) continue;
     const y = outcome[i]!;
     const own = y === 0 ? allLow : upper && y === 1 ? allHigh : mixed;
-    const g = effect.codes[i]!;
     state[g] = state[g] === unseen || state[g] === own ? own : mixed;
   }
   return state;

@@ -5,9 +5,10 @@ import { assembleResult } from './assemble.ts';
 import { checkSample } from './checks.ts';
 import { type Family, logit, poisson, probit } from './families.ts';
 import { prepareInference } from './inference.ts';
-import { influenceOf, modelVariance, regressorFunctional, valueOf } from './influence.ts';
+import { evaluateFunctional, influenceOf, modelVariance, regressorFunctional } from './influence.ts';
 import { counterfactualMeans } from './partial-effect.ts';
 import { type PreparedModel, prepareModel } from './prepared-model.ts';
+import { allRows } from './separation.ts';
 import { parameterCount } from './small-sample.ts';
 import { coefficientTable, dispersion, measure, spread } from './summary.ts';
 
@@ -28,7 +29,7 @@ export function estimateSinglePart(
 ): EstimateResult {
   const family = families[spec.estimator]!;
   checkSample(sample, spec, family === poisson ? 'non-negative' : 'fraction');
-  const rows = Int32Array.from({ length: sample.rows }, (_, i) => i);
+  const rows = allRows(sample.rows);
   const model = prepareModel(sample, family, rows, sample.outcome, sample.weights);
   const kept = model.separation.kept;
   const regressors = model.regressorOf.length - model.collinear.length + (model.effects.length === 0 ? 1 : 0);
@@ -83,7 +84,7 @@ interface Effect {
 
 function rateEffect(model: PreparedModel): Effect {
   const functional = regressorFunctional(model.fit, 0);
-  const delta = valueOf(model.fit, functional);
+  const delta = evaluateFunctional(model.fit, functional);
   return { delta, functional, logRatio: delta, logRatioFunctional: functional.slice(), diagnostics: {} };
 }
 

@@ -3,11 +3,11 @@ import { studentTwoSided } from '../distributions/index.ts';
 import type { PanelSample } from '../panel/types.ts';
 import type { Inference } from './inference.ts';
 import {
+  evaluateFunctional,
   influenceOf,
   interceptFunctional,
   modelVariance,
   regressorFunctional,
-  valueOf,
 } from './influence.ts';
 import type { PreparedModel } from './prepared-model.ts';
 
@@ -51,7 +51,7 @@ export function coefficientTable(
   const influence = new Float64Array(fit.design.rows);
   const bySample = new Float64Array(sample.rows);
   const row = (name: string, functional: Float64Array): Coefficient => {
-    const estimate = valueOf(fit, functional);
+    const estimate = evaluateFunctional(fit, functional);
     const original = functional.slice();
     influenceOf(fit, functional, influence);
     spread(influence, model.sampleRow, bySample);

@@ -12,8 +12,20 @@ export interface LinearDesign {
   effects: readonly Factor[];
   weights: Float64Array | undefined;
   absorber: Absorber;
-  /** Returns the column freed of the effects; lets a batch keep what it has. Default: copies and demeans. */
-  demeaned?: (name: string, values: Float64Array) => Float64Array;
+  /** Frees a column of the effects; lets a batch keep what it has. Default: copies and demeans. */
+  free?: (regressor: Regressor) => FreedColumn;
+}
+
+/** A column freed of absorbed effects, and how well. */
+export interface FreedColumn {
+  values: Float64Array;
+  report: AbsorbReport;
+}
+
+/** A copy of the column freed of the effects. */
+export function freeColumn(absorber: Absorber, values: Float64Array): FreedColumn {
+  const copy = Float64Array.from(values);
+  return { values: copy, report: absorber.demean([copy]) };
 }
 
 /** A fitted linear model with absorbed effects. Arrays over regressors follow `names`. */
@@ -43,23 +55,22 @@ export interface LinearFit {
 
 export const CONSTANT = 'intercept';
 
+/** Name under which the outcome is freed of the effects; no column of a file begins with a space. */
+export const OUTCOME = ' outcome';
+
 /** Fits by weighted least squares; without effects a constant is added. */
 export function fitLinear(design: LinearDesign): LinearFit {
   const { outcome, effects, weights, absorber } = design;
   const n = outcome.length;
   const report: AbsorbReport = { iterations: 0, certificate: 0 };
   const constant = effects.length === 0;
-  const demean = (values: Float64Array): Float64Array => {
-    const copy = Float64Array.from(values);
-    if (!constant) {
-      const one = absorber.demean([copy]);
-      report.iterations = Math.max(report.iterations, one.iterations);
-      report.certificate = Math.max(report.certificate, one.certificate);
-    }
-    return copy;
+  const free = (regressor: Regressor): Float64Array => {
+    const freed = design.free?.(regressor) ?? freeColumn(absorber, regressor.values);
+    report.iterations = Math.max(report.iterations, freed.report.iterations);
+    report.certificate = Math.max(report.certificate, freed.report.certificate);
+    return freed.values;
   };
-  const free = design.demeaned ?? ((_name: string, values: Float64Array) => demean(values));
-  const y = constant ? outcome : free(' outcome', outcome);
+  const y = constant ? outcome : free({ name: OUTCOME, values: outcome });
 
   const names: string[] = [];
   const columns: Float64Array[] = [];
@@ -70,7 +81,7 @@ export function fitLinear(design: LinearDesign): LinearFit {
   }
   for (const { name, values } of design.regressors) {
     const own = deviation(values, weights);
-    const column = constant ? values : free(name, values);
+    const column = constant ? values : free({ name, values });
     if (!constant && !(Math.sqrt(weightedDot(column, column, weights)) > ABSORBED * own)) {
       absorbed.push(name);
       continue;

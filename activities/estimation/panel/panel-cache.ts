@@ -1,4 +1,5 @@
 import { createAbsorber, type Absorber } from '../absorb/index.ts';
+import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
 import type { Column, DataTable, Factor } from './types.ts';
@@ -11,7 +12,7 @@ export class PanelCache {
   readonly table: DataTable;
   readonly #factors = new Map<string, Factor>();
   readonly #absorbers = new Map<string, Absorber>();
-  readonly #columns = new Map<string, Float64Array>();
+  readonly #columns = new Map<string, FreedColumn>();
 
   constructor(table: DataTable) {
     this.table = table;
@@ -43,8 +44,8 @@ export class PanelCache {
     return getOrMake(this.#absorbers, key, () => createAbsorber(effects, weights));
   }
 
-  /** A derived column, made once. */
-  column(key: string, make: () => Float64Array): Float64Array {
+  /** A column freed of effects, made once. */
+  column(key: string, make: () => FreedColumn): FreedColumn {
     return getOrMake(this.#columns, key, make);
   }
 }

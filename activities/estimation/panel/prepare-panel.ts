@@ -78,14 +78,16 @@ export function preparePanel(table: DataTable, spec: EstimateSpec, cache = new P
       firstTreated: treatment?.firstTreated ?? new Int32Array(unit.levels).fill(-1),
     },
     clusters: clusterNames(spec).map(resolve.factor),
+    rowsKey: cache.rowsKey(rows),
     notes,
   };
 }
 
-/** Unit and time where the spec names both; nothing for plain regressions and series. */
+const withoutEffects = new Set<EstimateSpec['estimator']>(['ols', 'its', 'synthetic-control', 'synthetic-did']);
+
+/** Unit and time where the spec names both; nothing for plain regressions, series and synthetic designs. */
 function defaultEffects(spec: EstimateSpec): string[] {
-  const plain = spec.estimator === 'ols' || spec.estimator === 'its';
-  if (plain || spec.unit === undefined || spec.time === undefined) return [];
+  if (withoutEffects.has(spec.estimator) || spec.unit === undefined || spec.time === undefined) return [];
   return [spec.unit, spec.time];
 }
 

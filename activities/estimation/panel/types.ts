@@ -73,5 +73,7 @@ export interface PreparedPanel {
   sample: PanelSample;
   /** Cluster factors of `inference.by`, one or two; the unit where the spec names none. */
   clusters: Factor[];
+  /** Name of the set of rows kept, equal for equal sets of one table. */
+  rowsKey: string;
   notes: PanelNotes;
 }

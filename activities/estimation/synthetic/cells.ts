@@ -96,8 +96,8 @@ function hasBothSides(row: Float64Array, start: number): boolean {
   );
 }
 
-/** Fills NaN in place; returns how many cells were filled. */
-function interpolate(row: Float64Array, at: Float64Array): number {
+/** Fills NaN in place by straight lines between neighbours, ends repeated; returns how many cells were filled. */
+export function interpolate(row: Float64Array, at: Float64Array): number {
   let last = -1;
   let filled = 0;
   for (let t = 0; t < row.length; t += 1) {

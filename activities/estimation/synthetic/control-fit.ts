@@ -93,6 +93,7 @@ function predictorFit(
     outcomes,
     seed,
     refined: 3,
+    effort: 1,
     randomStarts: 4,
   });
   return {
@@ -108,6 +109,7 @@ function predictorFit(
         outcomes: order.map((j) => outcomes[j]!),
         seed,
         refined: 1,
+        effort: 0.4,
         randomStarts: 0,
       });
       const weights = new Float64Array(design.donorRows.length);

@@ -45,6 +45,7 @@ export function buildDesign(sample: PanelSample, spec: EstimateSpec): SyntheticD
   };
 }
 
+/** The one date; a treated unit may lack rows right after it. */
 function commonStart(sample: PanelSample, treated: number[]): number {
   const first = treated[0];
   if (first === undefined) {
@@ -55,13 +56,15 @@ function commonStart(sample: PanelSample, treated: number[]): number {
       hint: 'name units that exist under `treated` and give an `intervention` inside the data',
     });
   }
-  const start = sample.firstTreated[first]!;
-  for (const u of treated) {
-    if (sample.firstTreated[u] === start) continue;
+  const start = treated.reduce((least, u) => Math.min(least, sample.firstTreated[u]!), sample.time.levels);
+  for (let i = 0; i < sample.rows; i += 1) {
+    const unit = sample.unit.codes[i]!;
+    const at = sample.time.codes[i]!;
+    if (sample.everTreated[unit] !== 1 || at < start || at >= sample.firstTreated[unit]!) continue;
     throw new ContraflowError({
       kind: 'usage',
       code: 'several-dates',
-      message: `a synthetic design needs one date: ${sample.unit.label(first)} starts at ${sample.time.label(start)}, ${sample.unit.label(u)} at ${sample.time.label(sample.firstTreated[u]!)}`,
+      message: `a synthetic design needs one date, but treatment starts at ${sample.time.label(start)} and for ${sample.unit.label(unit)} at ${sample.time.label(sample.firstTreated[unit]!)}`,
       hint: 'estimate each date by itself, or use estimator: staggered',
     });
   }

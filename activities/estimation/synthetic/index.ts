@@ -12,6 +12,7 @@ export { sparsifiedFrankWolfe } from './frank-wolfe.ts';
 export { centredGram, rowOf } from './gram.ts';
 export { outerLoss, searchPredictorWeights, weightsGiven } from './outer-search.ts';
 export { jackknifeStandardError, placeboStandardError, sdidPlacebos } from './sdid-inference.ts';
+export { placeboEstimator } from './sdid-placebo.ts';
 export { type SdidProblem, type SdidWeights, sdidEstimate, sdidTuning } from './sdid-problem.ts';
 export { exactWeights, publishedWeights } from './sdid-weights.ts';
 export { type SimplexProblem, type SimplexSolution, solveSimplex } from './simplex-qp.ts';

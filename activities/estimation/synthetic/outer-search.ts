@@ -22,6 +22,8 @@ export interface PredictorProblem {
   seed: number;
   /** Starts searched to the end after all were tried shortly. */
   refined: number;
+  /** Share of the usual number of steps, in (0, 1]. */
+  effort: number;
   /** Further random starts beside equal weights, the regression start and one for each predictor. */
   randomStarts: number;
 }
@@ -66,13 +68,15 @@ export function searchPredictorWeights(problem: PredictorProblem): PredictorFit 
   };
   if (count === 1) return finish(problem, Float64Array.of(0), 1);
   const screened = starts(problem, count)
-    .map((start) => nelderMead(objective, start, 2, { maxEvaluations: 60 * count, tolerance: 1e-6 }))
+    .map((start) =>
+      nelderMead(objective, start, 2, { maxEvaluations: 60 * count * problem.effort, tolerance: 1e-6 }),
+    )
     .sort((a, b) => a.value - b.value)
     .slice(0, problem.refined);
   let best = screened[0]!;
   for (const candidate of screened) {
     const found = nelderMead(objective, candidate.point, 1, {
-      maxEvaluations: 400 * count,
+      maxEvaluations: 400 * count * problem.effort,
       tolerance: 1e-10,
     });
     if (found.value < best.value) best = found;

@@ -1,9 +1,8 @@
 import { createRandom } from '../../random.ts';
-import type { Rows } from './gram.ts';
-import { type SdidKind, type SdidProblem, type SdidWeights, sdidEstimate, uniform } from './sdid-problem.ts';
+import { normalised, type SdidProblem, type SdidWeights, sdidEstimate } from './sdid-problem.ts';
 
-/** Finds the weights of a problem from a start. */
-export type WeightFinder = (problem: SdidProblem, kind: SdidKind, start?: SdidWeights) => SdidWeights;
+/** Estimate with the donors `chosen` in place of the treated units and `rest` as their donors. */
+export type PlaceboEstimator = (chosen: readonly number[], rest: readonly number[]) => number;
 
 /** Placebo estimates and whether every choice of placebo units was made once. */
 export interface SdidPlacebos {
@@ -17,24 +16,20 @@ export interface SdidPlacebos {
  * there are at most `limit`; else `limit` seeded draws.
  */
 export function sdidPlacebos(
-  problem: SdidProblem,
-  kind: SdidKind,
-  weights: SdidWeights,
-  find: WeightFinder,
+  donors: number,
+  size: number,
+  estimate: PlaceboEstimator,
   options: { limit: number; seed: number },
 ): SdidPlacebos {
-  const n = problem.donors.length;
-  const size = problem.treated.length;
-  const total = combinations(n, size);
-  const enumerated = total <= options.limit;
-  const choices = enumerated ? allChoices(n, size) : drawnChoices(n, size, options);
+  const enumerated = combinations(donors, size) <= options.limit;
+  const choices = enumerated ? allChoices(donors, size) : drawnChoices(donors, size, options);
+  const all = Array.from({ length: donors }, (_, j) => j);
   const estimates = Float64Array.from(choices, (chosen) => {
     const inside = new Set(chosen);
-    const rest = Array.from({ length: n }, (_, j) => j).filter((j) => !inside.has(j));
-    const rows = (list: number[]): Rows => list.map((j) => problem.donors[j]!);
-    const placebo = { ...problem, donors: rows(rest), treated: rows(chosen) };
-    const start = { units: normalised(rest.map((j) => weights.units[j]!)), times: weights.times };
-    return sdidEstimate(placebo, find(placebo, kind, start));
+    return estimate(
+      chosen,
+      all.filter((j) => !inside.has(j)),
+    );
   });
   return { estimates, enumerated };
 }
@@ -65,11 +60,6 @@ export function jackknifeStandardError(problem: SdidProblem, weights: SdidWeight
       weights,
     );
   return placeboStandardError(estimates) * Math.sqrt(n - 1);
-}
-
-function normalised(weights: number[]): Float64Array {
-  const total = weights.reduce((a, b) => a + b, 0);
-  return total > 0 ? Float64Array.from(weights, (w) => w / total) : uniform(weights.length);
 }
 
 function combinations(n: number, k: number): number {

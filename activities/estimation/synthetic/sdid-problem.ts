@@ -69,3 +69,9 @@ export function sdidEstimate(problem: SdidProblem, weights: SdidWeights): number
 export function uniform(n: number): Float64Array {
   return new Float64Array(n).fill(1 / n);
 }
+
+/** Weights divided by their sum; uniform where they are all 0. */
+export function normalised(weights: readonly number[]): Float64Array {
+  const total = weights.reduce((a, b) => a + b, 0);
+  return total > 0 ? Float64Array.from(weights, (w) => w / total) : uniform(weights.length);
+}

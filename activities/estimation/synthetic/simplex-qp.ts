@@ -11,8 +11,8 @@ export interface SimplexProblem {
   linear: Float64Array;
   /** Added to the diagonal, ≥ 0; default 0. */
   ridge?: number;
-  /** Column kept at weight 0: a unit cannot be its own donor. */
-  exclude?: number;
+  /** Columns kept at weight 0: a unit cannot be its own donor. */
+  exclude?: readonly number[];
   /** Columns that start in the support, for a problem close to one already solved. */
   start?: ArrayLike<number>;
 }
@@ -35,19 +35,21 @@ const tolerance = 1e-11;
  * @throws ContraflowError `failed` when the certificate is not reached
  */
 export function solveSimplex(problem: SimplexProblem): SimplexSolution {
-  const { n, gram, linear, ridge = 0, exclude = -1 } = problem;
+  const { n, gram, linear, ridge = 0 } = problem;
+  /** 1 in the support, 2 kept out. */
+  const inside = new Uint8Array(n);
+  for (const j of problem.exclude ?? []) inside[j] = 2;
   let scale = 0;
   let diagonal = 0;
   for (let j = 0; j < n; j += 1) {
-    if (j === exclude) continue;
+    if (inside[j] === 2) continue;
     scale = Math.max(scale, Math.abs(linear[j]!));
     diagonal = Math.max(diagonal, gram[j * n + j]! + ridge);
   }
-  if (diagonal === 0) return vertex(n, exclude === 0 ? 1 : 0);
+  if (diagonal === 0) return vertex(n, inside.indexOf(0));
   const size = Math.max(scale, diagonal * 1e-4);
   const set = createPassiveSet(gram, n, ridge, diagonal);
   const weights = new Float64Array(n);
-  const inside = new Uint8Array(n);
   const target = new Float64Array(n);
   const ones = new Float64Array(n);
   const gradient = new Float64Array(n);
@@ -63,7 +65,7 @@ export function solveSimplex(problem: SimplexProblem): SimplexSolution {
     let least = 0;
     let lowest = Number.POSITIVE_INFINITY;
     for (let j = 0; j < n; j += 1) {
-      if (inside[j] === 1 || j === exclude) continue;
+      if (inside[j] !== 0) continue;
       const value = gradient[j]! - multiplier;
       if (value < lowest) lowest = value;
       if (value < least && !blocked?.has(j)) {
@@ -97,11 +99,11 @@ function vertex(n: number, index: number): SimplexSolution {
 
 /** Equal weights on a given start, or the single best column. */
 function begin(problem: SimplexProblem, set: PassiveSet, weights: Float64Array, inside: Uint8Array): void {
-  const { n, gram, linear, start, exclude = -1 } = problem;
+  const { n, gram, linear, start } = problem;
   if (start) {
     for (let i = 0; i < start.length; i += 1) {
       const j = start[i]!;
-      if (j !== exclude && inside[j] === 0 && set.add(j)) inside[j] = 1;
+      if (inside[j] === 0 && set.add(j)) inside[j] = 1;
     }
     for (let i = 0; i < set.size(); i += 1) weights[set.members[i]!] = 1 / set.size();
     if (set.size() > 0) return;
@@ -110,7 +112,7 @@ function begin(problem: SimplexProblem, set: PassiveSet, weights: Float64Array, 
   let lowest = Number.POSITIVE_INFINITY;
   for (let j = 0; j < n; j += 1) {
     const value = 0.5 * gram[j * n + j]! - linear[j]!;
-    if (j !== exclude && value < lowest) {
+    if (inside[j] === 0 && value < lowest) {
       lowest = value;
       best = j;
     }

@@ -12,6 +12,7 @@ import {
   type SdidPlacebos,
   sdidPlacebos,
 } from './sdid-inference.ts';
+import { placeboEstimator } from './sdid-placebo.ts';
 import { type SdidProblem, type SdidWeights, sdidEstimate, sdidTuning } from './sdid-problem.ts';
 import { exactWeights, publishedWeights } from './sdid-weights.ts';
 import { combine } from './weights.ts';
@@ -104,7 +105,6 @@ function infer(problem: SdidProblem, weights: SdidWeights, delta: number, spec: 
   const { confidence: level, inference, mode } = spec;
   const needed = placebosNeeded(level);
   const [controls, size] = [problem.donors.length, problem.treated.length];
-  const find = mode === 'r-compatible' ? publishedWeights : exactWeights;
   const wantsPlacebos =
     inference.kind === 'placebo' || inference.kind === 'auto' || spec.placebo?.units === true;
   const warnings: string[] = [];
@@ -112,7 +112,10 @@ function infer(problem: SdidProblem, weights: SdidWeights, delta: number, spec: 
   const limit = wantsPlacebos ? choiceLimit(controls, size) : 0;
   const run =
     wantsPlacebos && controls > size
-      ? sdidPlacebos(problem, 'sdid', weights, find, { limit, seed: inference.seed })
+      ? sdidPlacebos(controls, size, placeboEstimator(problem, 'sdid', weights, mode), {
+          limit,
+          seed: inference.seed,
+        })
       : undefined;
   const placebo = run && {
     ...rankAmong(Math.abs(delta), [...run.estimates].map(Math.abs)),

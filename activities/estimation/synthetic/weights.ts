@@ -19,7 +19,7 @@ export function weightsOfMember(gram: ScaledGram, target: number, start?: ArrayL
     n: gram.n,
     gram: gram.values,
     linear: rowOf(gram, target),
-    exclude: target,
+    exclude: [target],
     ...(start ? { start } : {}),
   });
   return { weights: solved.weights, kkt: solved.kkt };

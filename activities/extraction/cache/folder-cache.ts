@@ -54,7 +54,9 @@ export function createFolderCache(root: string): PageCache {
       entries
         .filter((entry) => !entry.name.startsWith(temporaryPrefix))
         .map((entry) =>
-          entry.isDirectory() ? walk(path.join(folder, entry.name), `${prefix}${entry.name}/`) : [prefix + entry.name],
+          entry.isDirectory()
+            ? walk(path.join(folder, entry.name), `${prefix}${entry.name}/`)
+            : [prefix + entry.name],
         ),
     );
     return nested.flat();

@@ -1,6 +1,6 @@
 import { ContraflowError } from '../../contract/errors.ts';
-import { cacheManifest } from '../../contract/window-manifest.ts';
 import type { CacheManifest, TimeWindow } from '../../contract/window-manifest.ts';
+import { cacheManifest } from '../../contract/window-manifest.ts';
 import { manifestKey } from './keys.ts';
 import type { PageCache } from './port.ts';
 

@@ -54,6 +54,7 @@ export async function loadPage(cache: PageCache, page: Pick<CachedPage, 'key' | 
   } catch (error) {
     throw damaged('cache-page-damaged', 'cannot be decompressed', error);
   }
-  if (sha256(text) !== page.sha256) throw damaged('cache-page-damaged', 'does not have the content its name says');
+  if (sha256(text) !== page.sha256)
+    throw damaged('cache-page-damaged', 'does not have the content its name says');
   return JSON.parse(text.toString('utf8'));
 }

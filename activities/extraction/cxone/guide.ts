@@ -1,15 +1,12 @@
-import type { ApiPlatformConfig } from '../../contract/config.ts';
 import type { SourceRow } from '../../contract/source-row.ts';
-import { cxonePage } from '../../contract/wire/index.ts';
+import type { RowSettings } from '../../contract/window-manifest.ts';
 import type { CxonePage } from '../../contract/wire/index.ts';
+import { cxonePage } from '../../contract/wire/index.ts';
 import { guideMaxWindowDays, guideQuery, pageTimeoutMs, toUtc } from '../guide-request.ts';
-import { handleTimeDefinitionOf } from '../handle-time.ts';
 import type { PageReader } from '../page.ts';
 import { findUnknownFields, parseShape } from '../parse-shape.ts';
 
-type Settings = Pick<ApiPlatformConfig, 'mediaType' | 'handleTime'>;
-
-function toRow(item: CxonePage['interactions'][number], settings: Settings): SourceRow {
+function toRow(item: CxonePage['interactions'][number], settings: RowSettings): SourceRow {
   return {
     queue_id: item.queue.id,
     queue_name: item.queue.name ?? item.queue.id,
@@ -28,7 +25,7 @@ function toRow(item: CxonePage['interactions'][number], settings: Settings): Sou
     survey_responses: item.surveyResponses ?? null,
     csat_sum: item.csatTotal ?? null,
     csat_zeros: item.csatZeroResponses ?? null,
-    handle_time_definition: handleTimeDefinitionOf('cxone', settings.handleTime),
+    handle_time_definition: settings.handleTimeDefinition,
   };
 }
 
@@ -36,7 +33,7 @@ function toRow(item: CxonePage['interactions'][number], settings: Settings): Sou
  * NICE CXone as the causal-impact guide asks it: `GET /api/analytics/interactions` with `grouping=queue`.
  * The answer does not repeat the range, so a shortened one shows only in rows and total.
  */
-export function createCxoneGuideReader(settings: Settings): PageReader {
+export function createCxoneGuideReader(settings: RowSettings): PageReader {
   return {
     source: 'cxone/guide',
     maxWindowDays: guideMaxWindowDays,

@@ -14,7 +14,11 @@ function refuse(code: string, message: string, hint: string): ContraflowError {
   return new ContraflowError({ kind: 'data', code, message, hint });
 }
 
-async function checkColumns(file: DataFile, mapped: ReadonlyMap<FileColumn, ColumnSource>, query: Query): Promise<void> {
+async function checkColumns(
+  file: DataFile,
+  mapped: ReadonlyMap<FileColumn, ColumnSource>,
+  query: Query,
+): Promise<void> {
   const rows = await query(`DESCRIBE SELECT * FROM ${relation([file])}`);
   const names = rows.map((row) => String(row['column_name']));
   for (const [ours, source] of mapped) {
@@ -27,11 +31,20 @@ async function checkColumns(file: DataFile, mapped: ReadonlyMap<FileColumn, Colu
     );
   }
   const [first] = await query(`SELECT 1 AS one FROM ${relation([file])} LIMIT 1`);
-  if (!first) throw refuse('empty-file', `${file.path} has a header but no rows`, 'export it again, or take it out of the pattern');
+  if (!first)
+    throw refuse(
+      'empty-file',
+      `${file.path} has a header but no rows`,
+      'export it again, or take it out of the pattern',
+    );
 }
 
 /** Line of the first bad value: the header is line 1 of a CSV file; rows of Parquet count from 1. */
-async function describeBadValue(file: DataFile, conditions: readonly [FileColumn, ColumnSource, string][], query: Query): Promise<void> {
+async function describeBadValue(
+  file: DataFile,
+  conditions: readonly [FileColumn, ColumnSource, string][],
+  query: Query,
+): Promise<void> {
   const bad = conditions.map(([, , condition]) => condition).join(' OR ');
   const [row] = await query(
     `SELECT * FROM (SELECT row_number() OVER () AS "contraflow row", * FROM ${relation([file])}) WHERE ${bad} ORDER BY 1 LIMIT 1`,
@@ -48,7 +61,11 @@ async function describeBadValue(file: DataFile, conditions: readonly [FileColumn
     if (!hit) continue;
     const where = file.format === 'csv' ? `line ${number + 1}` : `row ${number}`;
     const found = hit['value'] === null ? 'is empty' : `is ${sampleOf(hit['value'])}`;
-    throw refuse('bad-value', `${file.path} ${where}: ${source.name} ${found}`, `${ours} needs ${expected[ours] ?? 'a number that is not negative, a whole one for counts'}`);
+    throw refuse(
+      'bad-value',
+      `${file.path} ${where}: ${source.name} ${found}`,
+      `${ours} needs ${expected[ours] ?? 'a number that is not negative, a whole one for counts'}`,
+    );
   }
 }
 
@@ -72,5 +89,9 @@ export async function checkFiles(
   const [bad] = await query(`SELECT 1 AS one FROM ${relation(files)} WHERE ${any} LIMIT 1`);
   if (!bad) return;
   for (const file of files) await describeBadValue(file, conditions, query);
-  throw refuse('bad-value', `${files[0]!.path}: a constant of the mapping is not what its column needs`, 'check the values that begin with "="');
+  throw refuse(
+    'bad-value',
+    `${files[0]!.path}: a constant of the mapping is not what its column needs`,
+    'check the values that begin with "="',
+  );
 }

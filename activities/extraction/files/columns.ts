@@ -37,7 +37,9 @@ const required: readonly FileColumn[] = ['queue_id', 'interval_start', 'offered'
  * Reads the mapping of a files platform: `=text` is a constant, everything else names a column of the file.
  * @throws ContraflowError `unknown-column` or `missing-mapping`, naming the key
  */
-export function mapColumns(platform: Pick<FilesPlatformConfig, 'id' | 'columns'>): Map<FileColumn, ColumnSource> {
+export function mapColumns(
+  platform: Pick<FilesPlatformConfig, 'id' | 'columns'>,
+): Map<FileColumn, ColumnSource> {
   const key = `platforms.${platform.id}.columns`;
   const known = Object.keys(fileColumns);
   const mapped = new Map<FileColumn, ColumnSource>();
@@ -58,8 +60,16 @@ export function mapColumns(platform: Pick<FilesPlatformConfig, 'id' | 'columns'>
   }
   for (const name of required) {
     if (mapped.has(name)) continue;
-    const hint = name === 'queue_id' ? 'name the column, or give all rows one queue: queue_id: "=main"' : 'name the column of your file';
-    throw new ContraflowError({ kind: 'usage', code: 'missing-mapping', message: `${key}.${name} is missing`, hint });
+    const hint =
+      name === 'queue_id'
+        ? 'name the column, or give all rows one queue: queue_id: "=main"'
+        : 'name the column of your file';
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'missing-mapping',
+      message: `${key}.${name} is missing`,
+      hint,
+    });
   }
   return mapped;
 }

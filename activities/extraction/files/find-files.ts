@@ -31,9 +31,15 @@ async function inspect(file: string): Promise<DataFile> {
   const about = await stat(file).catch((error: unknown) => {
     throw unreadable(`${file} cannot be read`, 'check the path and its permissions', error);
   });
-  if (!about.isFile()) throw unreadable(`${file} is not a file`, 'name a file, or a pattern such as data/*.csv');
+  if (!about.isFile())
+    throw unreadable(`${file} is not a file`, 'name a file, or a pattern such as data/*.csv');
   if (about.size === 0) {
-    throw new ContraflowError({ kind: 'data', code: 'empty-file', message: `${file} is empty`, hint: 'export it again, or take it out of the pattern' });
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'empty-file',
+      message: `${file} is empty`,
+      hint: 'export it again, or take it out of the pattern',
+    });
   }
   const { first, last } = await ends(file, about.size).catch((error: unknown) => {
     throw unreadable(`${file} cannot be read`, 'check the path and its permissions', error);
@@ -41,7 +47,12 @@ async function inspect(file: string): Promise<DataFile> {
   if (first === magic && last === magic) return { path: file, format: 'parquet' };
   if (first !== magic && !/\.(parquet|pq)$/i.test(file)) return { path: file, format: 'csv' };
   const says = first === magic ? 'is a Parquet file that was cut short' : 'is named Parquet but is none';
-  throw new ContraflowError({ kind: 'data', code: 'not-parquet', message: `${file} ${says}`, hint: 'export it again; a CSV file must end in .csv' });
+  throw new ContraflowError({
+    kind: 'data',
+    code: 'not-parquet',
+    message: `${file} ${says}`,
+    hint: 'export it again; a CSV file must end in .csv',
+  });
 }
 
 /**
@@ -52,13 +63,22 @@ export async function findFiles(pattern: string): Promise<DataFile[]> {
   const paths: string[] = [];
   if (/[*?[{]/.test(pattern)) for await (const found of glob(pattern)) paths.push(found);
   else paths.push(pattern);
-  if (paths.length === 0) throw unreadable(`no file matches ${pattern}`, 'check the path; patterns are relative to the working folder');
+  if (paths.length === 0)
+    throw unreadable(
+      `no file matches ${pattern}`,
+      'check the path; patterns are relative to the working folder',
+    );
   const files: DataFile[] = [];
   for (const file of paths.sort()) files.push(await inspect(file));
   const other = files.find((file) => file.format !== files[0]!.format);
   if (other) {
     const message = `${files[0]!.path} is ${files[0]!.format} and ${other.path} is ${other.format}`;
-    throw new ContraflowError({ kind: 'usage', code: 'mixed-formats', message, hint: 'give each format a platform of its own' });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'mixed-formats',
+      message,
+      hint: 'give each format a platform of its own',
+    });
   }
   return files;
 }

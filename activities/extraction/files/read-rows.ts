@@ -77,7 +77,8 @@ export async function readFileRows(platform: FilesPlatformConfig, window: TimeWi
       );
     }
     const fault = checkRows(rows, window, null);
-    if (fault) throw refuse(fault.code, `${platform.path}: ${fault.message}`, 'correct the value in the file');
+    if (fault)
+      throw refuse(fault.code, `${platform.path}: ${fault.message}`, 'correct the value in the file');
     return rows;
   });
 }

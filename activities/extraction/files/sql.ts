@@ -57,7 +57,10 @@ export function badValue(column: FileColumn, source: ColumnSource, required: boo
 }
 
 /** Rows of the mapped columns with their cast values, `at_ms` for the instant. */
-export function typedSource(files: readonly DataFile[], mapped: ReadonlyMap<FileColumn, ColumnSource>): string {
+export function typedSource(
+  files: readonly DataFile[],
+  mapped: ReadonlyMap<FileColumn, ColumnSource>,
+): string {
   const columns = (Object.keys(fileColumns) as FileColumn[]).map((column) => {
     const name = column === 'interval_start' ? 'at_ms' : column;
     return `${cast(column, mapped.get(column))} AS ${name}`;
@@ -65,7 +68,15 @@ export function typedSource(files: readonly DataFile[], mapped: ReadonlyMap<File
   return `SELECT ${columns.join(', ')} FROM ${relation(files)}`;
 }
 
-const sums = ['offered', 'answered', 'abandoned', 'survey_invitations', 'survey_responses', 'csat_sum', 'csat_zeros'] as const;
+const sums = [
+  'offered',
+  'answered',
+  'abandoned',
+  'survey_invitations',
+  'survey_responses',
+  'csat_sum',
+  'csat_zeros',
+] as const;
 const answeredMeans = [
   'avg_handle_time_s',
   'avg_speed_of_answer_s',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FilesPlatformConfig } from '../../contract/config.ts';
-import { sourceRow } from '../../contract/source-row.ts';
 import type { SourceRow } from '../../contract/source-row.ts';
+import { sourceRow } from '../../contract/source-row.ts';
 import type { TimeWindow } from '../../contract/window-manifest.ts';
-import { storePage } from '../cache/index.ts';
 import type { PageCache } from '../cache/index.ts';
+import { storePage } from '../cache/index.ts';
 import type { WindowLog } from '../window-log.ts';
 import { readFileRows } from './read-rows.ts';
 
@@ -34,7 +34,12 @@ export async function storeFileWindow(
     signal?.throwIfAborted();
     const slice = rows.slice(at, at + pageRows);
     const number = at / pageRows + 1;
-    const page = await storePage(cache, { platform: platform.id, window, number }, { rows: slice }, slice.length);
+    const page = await storePage(
+      cache,
+      { platform: platform.id, window, number },
+      { rows: slice },
+      slice.length,
+    );
     log.pageStored(page, null, rows.length);
   }
   return new Set(rows.map((row) => row.queue_id)).size;

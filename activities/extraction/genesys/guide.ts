@@ -1,15 +1,12 @@
-import type { ApiPlatformConfig } from '../../contract/config.ts';
 import type { SourceRow } from '../../contract/source-row.ts';
-import { genesysPage } from '../../contract/wire/index.ts';
+import type { RowSettings } from '../../contract/window-manifest.ts';
 import type { GenesysPage } from '../../contract/wire/index.ts';
+import { genesysPage } from '../../contract/wire/index.ts';
 import { guideMaxWindowDays, guideQuery, pageTimeoutMs, toUtc } from '../guide-request.ts';
-import { handleTimeDefinitionOf } from '../handle-time.ts';
 import type { PageReader } from '../page.ts';
 import { findUnknownFields, parseShape } from '../parse-shape.ts';
 
-type Settings = Pick<ApiPlatformConfig, 'mediaType' | 'handleTime'>;
-
-function toRow(entity: GenesysPage['entities'][number], settings: Settings): SourceRow {
+function toRow(entity: GenesysPage['entities'][number], settings: RowSettings): SourceRow {
   const { metrics } = entity;
   return {
     queue_id: entity.queueId,
@@ -29,12 +26,12 @@ function toRow(entity: GenesysPage['entities'][number], settings: Settings): Sou
     survey_responses: metrics.surveyResponses ?? null,
     csat_sum: metrics.csatTotal ?? null,
     csat_zeros: metrics.csatZeroResponses ?? null,
-    handle_time_definition: handleTimeDefinitionOf('genesys', settings.handleTime),
+    handle_time_definition: settings.handleTimeDefinition,
   };
 }
 
 /** Genesys Cloud as the causal-impact guide asks it: `GET /api/v2/analytics/interactions/queues`. */
-export function createGenesysGuideReader(settings: Settings): PageReader {
+export function createGenesysGuideReader(settings: RowSettings): PageReader {
   return {
     source: 'genesys/guide',
     maxWindowDays: guideMaxWindowDays,

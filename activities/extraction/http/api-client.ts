@@ -4,10 +4,10 @@ import type { Clock } from '../clock.ts';
 import { PlatformError } from '../platform-error.ts';
 import type { Lease, TokenBucket } from '../rate-limit/token-bucket.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
-import { backoffMs, maxBackoffMs } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { joinUrl } from './endpoint.ts';
-import { interpretExchange } from './interpret.ts';
 import type { Decision } from './interpret.ts';
+import { interpretExchange } from './interpret.ts';
 import { parseRateHeaders } from './rate-headers.ts';
 import type { Exchange, Transport } from './transport.ts';
 
@@ -64,18 +64,28 @@ export const longestInnerWaitMs = 30_000;
 export function createApiClient(deps: ApiClientDeps): ApiClient {
   const { clock, bucket, tokens } = deps;
 
-  const report = (felt: Omit<RateLimitEvent, 'platform' | 'budget' | 'occurredAt'>, options: RequestOptions): void => {
+  const report = (
+    felt: Omit<RateLimitEvent, 'platform' | 'budget' | 'occurredAt'>,
+    options: RequestOptions,
+  ): void => {
     const occurredAt = new Date(clock.now()).toISOString();
     const event: RateLimitEvent = { platform: deps.platform, budget: deps.budget, occurredAt, ...felt };
     deps.onRateLimit(event);
     options.onRateLimit?.(event);
   };
 
-  const failure = (request: ApiRequest, decision: Decision, retryable: boolean, waitMs: number | null): PlatformError =>
+  const failure = (
+    request: ApiRequest,
+    decision: Decision,
+    retryable: boolean,
+    waitMs: number | null,
+  ): PlatformError =>
     new PlatformError({
       kind: 'failed',
       code: decision.code,
-      message: deps.redactor.clean(`${deps.platform}: ${request.method} ${request.path}: ${decision.message}`),
+      message: deps.redactor.clean(
+        `${deps.platform}: ${request.method} ${request.path}: ${decision.message}`,
+      ),
       hint: decision.hint,
       retryable,
       status: decision.status,
@@ -89,7 +99,10 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     if (limits.allowedPerMinute !== null) bucket.capRate(limits.allowedPerMinute);
     const { remaining } = limits;
     if (exchange.status === 429 || remaining === null || bucket.observe(lease, remaining) === 0) return;
-    report({ kind: 'budget', path, status: exchange.status, retryAfterS: null, waitS: 0, remaining }, options);
+    report(
+      { kind: 'budget', path, status: exchange.status, retryAfterS: null, waitS: 0, remaining },
+      options,
+    );
   };
 
   /** Waits as a 429 demands, for all users of the bucket; returns the wait in milliseconds. */
@@ -98,48 +111,65 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     const wait = decision.retryAfterMs ?? own;
     bucket.holdUntil(clock.now() + wait);
     const retryAfterS = decision.retryAfterMs === null ? null : decision.retryAfterMs / 1000;
-    report({ kind: '429', path, status: decision.status, retryAfterS, waitS: wait / 1000, remaining: 0 }, options);
+    report(
+      { kind: '429', path, status: decision.status, retryAfterS, waitS: wait / 1000, remaining: 0 },
+      options,
+    );
     return wait;
+  };
+
+  /** One exchange under a lease and a token, its rate headers taken in. */
+  const exchangeOnce = async (request: ApiRequest, options: RequestOptions) => {
+    const { signal } = options;
+    const lease = await bucket.acquire(signal);
+    const token = await tokens.get(deps.tokenMarginMs, signal);
+    options.onSend?.();
+    const json: Record<string, string> =
+      request.body === undefined ? {} : { 'content-type': 'application/json' };
+    const exchange = await deps.transport(
+      {
+        method: request.method,
+        url: joinUrl(deps.base, request.path, request.query),
+        headers: { authorization: `Bearer ${token}`, ...json },
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+      },
+      signal,
+    );
+    learn(exchange, lease, request.path, options);
+    return { token, decision: interpretExchange(exchange, clock.now()) };
   };
 
   return {
     async request(request, options = {}) {
-      const { signal } = options;
       let renewed = false;
       for (let attempt = 0; ; attempt++) {
-        const lease = await bucket.acquire(signal);
-        const token = await tokens.get(deps.tokenMarginMs, signal);
-        options.onSend?.();
-        const exchange = await deps.transport(
-          {
-            method: request.method,
-            url: joinUrl(deps.base, request.path, request.query),
-            headers: {
-              authorization: `Bearer ${token}`,
-              ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-            },
-            ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-            timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
-          },
-          signal,
-        );
-        learn(exchange, lease, request.path, options);
-        const decision = interpretExchange(exchange, clock.now());
-        if (decision.action === 'success') return decision.json;
-        if (decision.action === 'fail') throw failure(request, decision, false, null);
-        if (decision.action === 'refresh-token') {
-          if (renewed) throw failure(request, decision, false, null);
-          renewed = true;
-          tokens.drop(token);
-          options.onRetry?.(decision.code);
-          continue;
+        const last = attempt + 1 >= maxAttempts;
+        const { token, decision } = await exchangeOnce(request, options);
+        switch (decision.action) {
+          case 'success':
+            return decision.json;
+          case 'fail':
+            throw failure(request, decision, false, null);
+          case 'refresh-token': {
+            // A token that another request has dropped meanwhile does not use up this request's one renewal.
+            const forced = tokens.drop(token);
+            if ((renewed && forced) || last) throw failure(request, decision, true, null);
+            renewed ||= forced;
+            break;
+          }
+          case 'rate-limited': {
+            const wait = holdBack(decision, attempt, request.path, options);
+            if (wait > longestInnerWaitMs || last) throw failure(request, decision, true, wait);
+            break;
+          }
+          case 'retry': {
+            const wait = decision.retryAfterMs ?? backoffMs(attempt, deps.random);
+            if (wait > longestInnerWaitMs || last) throw failure(request, decision, true, wait);
+            await clock.sleep(wait, options.signal);
+          }
         }
-        const limited = decision.action === 'rate-limited';
-        const backoff = Math.min(maxBackoffMs, backoffMs(attempt, deps.random));
-        const wait = limited ? holdBack(decision, attempt, request.path, options) : (decision.retryAfterMs ?? backoff);
-        if (wait > longestInnerWaitMs || attempt + 1 >= maxAttempts) throw failure(request, decision, true, wait);
         options.onRetry?.(decision.code);
-        if (!limited) await clock.sleep(wait, signal);
       }
     },
   };

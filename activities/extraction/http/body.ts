@@ -20,7 +20,8 @@ export function classifyBody(text: string, encoding: string | null): Body {
   try {
     return { kind: 'json', value: JSON.parse(trimmed) };
   } catch {
-    if (first === '{' || first === '[') return { kind: 'broken-json', gzip: /gzip|deflate|br/.test(encoding ?? '') };
+    if (first === '{' || first === '[')
+      return { kind: 'broken-json', gzip: /gzip|deflate|br/.test(encoding ?? '') };
     return { kind: 'text' };
   }
 }

@@ -1,5 +1,5 @@
-import { classifyBody, errorText } from './body.ts';
 import type { Body } from './body.ts';
+import { classifyBody, errorText } from './body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { Action } from './status-table.ts';
 import { ruleFor } from './status-table.ts';
@@ -35,7 +35,11 @@ function bodyFault(body: Body): { code: string; says: string } | null {
   }
 }
 
-const brokenCodes = { timeout: 'timeout', 'cut-short': 'body-cut-short', unreachable: 'unreachable' } as const;
+const brokenCodes = {
+  timeout: 'timeout',
+  'cut-short': 'body-cut-short',
+  unreachable: 'unreachable',
+} as const;
 const brokenSays = {
   timeout: 'no complete answer within',
   'cut-short': 'the connection broke inside the body:',
@@ -45,7 +49,7 @@ const brokenSays = {
 /**
  * Decides what an exchange means. Pure: the same exchange gives the same decision.
  *
- * @param now milliseconds since the epoch, for a Retry-After given as a date
+ * @param now milliseconds since the epoch, for a Retry-After given as a date by a server that sends no Date
  */
 export function interpretExchange(exchange: Exchange, now: number): Decision {
   if (exchange.kind === 'broken') {
@@ -62,11 +66,14 @@ export function interpretExchange(exchange: Exchange, now: number): Decision {
   const { status, headers, text } = exchange;
   const rule = ruleFor(status);
   const body = classifyBody(text, headers.get('content-encoding'));
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now);
+  // A wait given as a date is on the server's clock, which its Date header shows.
+  const serverNow = Date.parse(headers.get('date') ?? '');
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverNow) ? now : serverNow);
   if (rule.action === 'success') {
     const fault = status === 204 ? null : bodyFault(body);
     const json = body.kind === 'json' ? body.value : null;
-    if (!fault) return { action: 'success', code: 'ok', status, message: '', hint: '', json, retryAfterMs: null };
+    if (!fault)
+      return { action: 'success', code: 'ok', status, message: '', hint: '', json, retryAfterMs: null };
     const hint = 'the request is repeated; check baseUrl and proxies where it lasts';
     return { action: 'retry', code: fault.code, status, message: fault.says, hint, json: null, retryAfterMs };
   }

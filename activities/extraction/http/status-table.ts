@@ -38,8 +38,18 @@ const byStatus: Readonly<Record<number, StatusRule>> = {
     hint: 'check baseUrl, region and api (guide or published)',
   },
   408: { action: 'retry', code: 'timeout', says: 'the platform took too long', hint: wait },
-  409: { action: 'fail', code: 'conflict', says: 'the object is locked or changed meanwhile', hint: 'read it again, then decide' },
-  410: { action: 'fail', code: 'gone', says: 'this cursor or object no longer exists', hint: 'start again from the first page' },
+  409: {
+    action: 'fail',
+    code: 'conflict',
+    says: 'the object is locked or changed meanwhile',
+    hint: 'read it again, then decide',
+  },
+  410: {
+    action: 'fail',
+    code: 'gone',
+    says: 'this cursor or object no longer exists',
+    hint: 'start again from the first page',
+  },
   425: { action: 'retry', code: 'too-early', says: 'the platform is not ready', hint: wait },
   429: {
     action: 'rate-limited',
@@ -61,7 +71,12 @@ const refused: StatusRule = {
   says: 'the platform refuses the request',
   hint: 'check api (guide or published) and baseUrl',
 };
-const serverError: StatusRule = { action: 'retry', code: 'server-error', says: 'the platform has a fault', hint: wait };
+const serverError: StatusRule = {
+  action: 'retry',
+  code: 'server-error',
+  says: 'the platform has a fault',
+  hint: wait,
+};
 const success: StatusRule = { action: 'success', code: 'ok', says: '', hint: '' };
 
 /** The decision for any HTTP status. */

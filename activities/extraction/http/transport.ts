@@ -42,10 +42,16 @@ export function createTransport(fetchFunction: FetchFunction = fetch): Transport
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       answered = true;
-      return { kind: 'answer', status: response.status, headers: response.headers, text: await response.text() };
+      return {
+        kind: 'answer',
+        status: response.status,
+        headers: response.headers,
+        text: await response.text(),
+      };
     } catch (error) {
       signal?.throwIfAborted();
-      if (limit.aborted) return { kind: 'broken', reason: 'timeout', detail: `${request.timeoutMs / 1000} s` };
+      if (limit.aborted)
+        return { kind: 'broken', reason: 'timeout', detail: `${request.timeoutMs / 1000} s` };
       return { kind: 'broken', reason: answered ? 'cut-short' : 'unreachable', detail: causeOf(error) };
     }
   };

@@ -1,8 +1,8 @@
 /** Access tokens: requested once for all who need one, renewed before they end, in memory only. */
 export { tokenExpiry } from './expiry.ts';
-export { readClaims } from './jwt.ts';
 export type { TokenClaims } from './jwt.ts';
-export { requestToken } from './request-token.ts';
+export { readClaims } from './jwt.ts';
 export type { TokenRequestDeps } from './request-token.ts';
-export { createTokenSource } from './token-source.ts';
+export { requestToken } from './request-token.ts';
 export type { IssuedToken, TokenSource } from './token-source.ts';
+export { createTokenSource } from './token-source.ts';

@@ -13,7 +13,8 @@ const timeoutMs = 15_000;
 const attempts = 5;
 
 /** The token addresses that the guides and the published documentation give; one of them is right where another answers 404. */
-const knownForms = 'https://login.mypurecloud.com/oauth2/token, {baseUrl}/login/oauth2/token, https://login.{region}/oauth/token';
+const knownForms =
+  'https://login.mypurecloud.com/oauth2/token, {baseUrl}/login/oauth2/token, https://login.{region}/oauth/token';
 
 export interface TokenRequestDeps {
   platform: string;
@@ -37,8 +38,21 @@ export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promi
     client_id,
     client_secret: client_secret.reveal(),
   });
-  const fail = (code: string, message: string, hint: string, retryable: boolean, retryAfterMs: number | null = null) =>
-    new PlatformError({ kind: 'failed', code, message: `${deps.platform}: ${message}`, hint, retryable, retryAfterMs });
+  const fail = (
+    code: string,
+    message: string,
+    hint: string,
+    retryable: boolean,
+    retryAfterMs: number | null = null,
+  ) =>
+    new PlatformError({
+      kind: 'failed',
+      code,
+      message: `${deps.platform}: ${message}`,
+      hint,
+      retryable,
+      retryAfterMs,
+    });
 
   for (let attempt = 0; ; attempt++) {
     const exchange = await deps.transport({
@@ -55,16 +69,35 @@ export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promi
       if (parsed.success && exchange.kind === 'answer') {
         const { access_token: value, expires_in: lifetime } = parsed.data;
         deps.onToken(value);
-        return { value, issuedAt: now, expiresAt: tokenExpiry(value, lifetime, now, exchange.headers.get('date')) };
+        return {
+          value,
+          issuedAt: now,
+          expiresAt: tokenExpiry(value, lifetime, now, exchange.headers.get('date')),
+        };
       }
       const missing = parsed.error?.issues[0]?.path.join('.') ?? '';
-      throw fail('token-shape', `the token answer has no valid "${missing}"`, `check tokenUrl; known forms: ${knownForms}`, false);
+      throw fail(
+        'token-shape',
+        `the token answer has no valid "${missing}"`,
+        `check tokenUrl; known forms: ${knownForms}`,
+        false,
+      );
     }
     if (decision.status === 404) {
-      throw fail('token-url', `no token service at ${tokenUrl.origin}${tokenUrl.pathname}`, `set tokenUrl; known forms: ${knownForms}`, false);
+      throw fail(
+        'token-url',
+        `no token service at ${tokenUrl.origin}${tokenUrl.pathname}`,
+        `set tokenUrl; known forms: ${knownForms}`,
+        false,
+      );
     }
     if (decision.action === 'refresh-token' || decision.action === 'fail') {
-      throw fail('token-refused', `no token: ${decision.message}`, 'check the client id and secret behind `credentials`', false);
+      throw fail(
+        'token-refused',
+        `no token: ${decision.message}`,
+        'check the client id and secret behind `credentials`',
+        false,
+      );
     }
     if (attempt + 1 >= attempts) {
       throw fail(decision.code, `no token: ${decision.message}`, decision.hint, true, decision.retryAfterMs);

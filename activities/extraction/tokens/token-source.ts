@@ -11,8 +11,11 @@ export interface IssuedToken {
 export interface TokenSource {
   /** A token that is good for at least `marginMs`; requests one where the present one is not. One request at a time serves all callers. */
   get(marginMs: number, signal?: AbortSignal): Promise<string>;
-  /** Drops a token that the platform refused. Another token that has come meanwhile is kept. */
-  drop(value: string): void;
+  /**
+   * Drops a token that the platform refused. Another token that has come meanwhile is kept.
+   * @returns true where the token was the present one
+   */
+  drop(value: string): boolean;
   /** Drops whatever token there is, so that the next call starts with a fresh one. */
   renew(): void;
 }
@@ -58,7 +61,9 @@ export function createTokenSource(issue: () => Promise<IssuedToken>, clock: Cloc
       return (await abandonable(refresh(), signal)).value;
     },
     drop(value) {
-      if (current?.value === value) current = null;
+      if (current?.value !== value) return false;
+      current = null;
+      return true;
     },
     renew() {
       current = null;

@@ -26,19 +26,6 @@ export function withUnit(text: string, unit: string): string {
   return text === absent || unit === '' ? text : `${text}${thinSpace}${unit}`;
 }
 
-/** Decimals that show about three significant digits of a value of that size. */
-export function decimalsFor(size: number): number {
-  const magnitude = Math.abs(size);
-  if (!Number.isFinite(magnitude) || magnitude >= 100) return 0;
-  if (magnitude >= 1) return 1;
-  return magnitude >= 0.1 ? 2 : 3;
-}
-
-/** A percentage that is already in percent, signed. */
-export function formatPercent(value: number | null | undefined): string {
-  return withUnit(formatSigned(value, decimalsForPercent(value)), '%');
-}
-
 /** A share between 0 and 1 as a percentage. */
 export function formatShare(value: number | null | undefined, decimals = 1): string {
   return withUnit(formatNumber(typeof value === 'number' ? value * 100 : value, decimals), '%');
@@ -48,9 +35,4 @@ export function formatShare(value: number | null | undefined, decimals = 1): str
 export function formatPValue(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return absent;
   return value < 0.001 ? '<\u202F0.001' : value.toFixed(3);
-}
-
-function decimalsForPercent(value: number | null | undefined): number {
-  if (typeof value !== 'number') return 1;
-  return Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
 }

@@ -23,7 +23,8 @@ export function dataTable<Row>(options: {
 }): Markup {
   const { caption, columns, rows } = options;
   const heads = columns.map(
-    (column) => html`<th scope="col" role="columnheader" class="${numericClass(column)}">${column.heading}</th>`,
+    (column) =>
+      html`<th scope="col" role="columnheader" class="${numericClass(column)}">${column.heading}</th>`,
   );
   const body = rows.map(
     (row) => html`<tr role="row">${columns.map((column) => tableCell(column, row))}</tr>

@@ -1,12 +1,6 @@
+import type { Span } from '../format/effect-format.ts';
 import { metricStyle } from '../format/metric-style.ts';
 import type { CounterfactualRow, EstimateRow, TruthRow } from '../report-data.ts';
-
-/** A figure with its interval; ends are null where the design supports none. */
-export interface Span {
-  estimate: number;
-  lower: number | null;
-  upper: number | null;
-}
 
 /** An effect in the terms that a planner reads. */
 export interface EffectSummary {

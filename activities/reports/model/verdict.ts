@@ -1,7 +1,8 @@
+import { differenceText, formatLevel, percentText } from '../format/effect-format.ts';
 import type { MetricStyle } from '../format/metric-style.ts';
-import { formatNumber, formatPercent, formatSigned, withUnit } from '../format/numbers.ts';
+import { formatNumber, formatSigned, withUnit } from '../format/numbers.ts';
 import type { EstimateRow } from '../report-data.ts';
-import type { EffectSummary, Span } from './effect-summary.ts';
+import type { EffectSummary } from './effect-summary.ts';
 
 /**
  * `better` and `worse`: the interval leaves zero out and the direction has a meaning; `moved`: it leaves zero out, the direction has none;
@@ -66,48 +67,23 @@ function sentenceFor(
 }
 
 function sizeWords(estimate: EstimateRow, effect: EffectSummary, style: MetricStyle): string {
-  const natural = effect.natural && withUnit(amount(effect.natural.estimate, style), style.differenceUnit);
-  const percent = effect.percent && formatPercent(effect.percent.estimate);
+  const natural = effect.natural === null ? null : differenceText(effect.natural, style).size;
+  const percent = effect.percent === null ? null : percentText(effect.percent).estimate;
   if (natural !== null && percent !== null) return `${natural} (${percent})`;
-  if (natural !== null) return natural;
-  if (percent !== null) return percent;
-  return withUnit(formatNumber(Math.abs(estimate.delta), 3), estimate.estimand_unit);
+  return natural ?? percent ?? withUnit(formatNumber(Math.abs(estimate.delta), 3), estimate.estimand_unit);
 }
 
 function intervalWords(estimate: EstimateRow, effect: EffectSummary, style: MetricStyle): string {
-  if (effect.percent?.lower != null && effect.percent.upper != null) {
-    return `from ${formatPercent(effect.percent.lower)} to ${formatPercent(effect.percent.upper)}`;
-  }
-  if (effect.natural !== null) return `from ${formatRange(effect.natural, style, ' to ')}`;
-  return `from ${formatSigned(estimate.ci_lower, 3)} to ${formatSigned(estimate.ci_upper, 3)} ${estimate.estimand_unit}`;
+  const percent = effect.percent === null ? null : percentText(effect.percent).interval;
+  const natural = effect.natural === null ? null : differenceText(effect.natural, style).interval;
+  const delta = `${formatSigned(estimate.ci_lower, 3)} to ${formatSigned(estimate.ci_upper, 3)} ${estimate.estimand_unit}`;
+  return `from ${percent ?? natural ?? delta}`;
 }
 
 /** 95 %, from the level of the interval. */
 export function levelWords(estimate: EstimateRow): string {
-  return withUnit(formatNumber(estimate.ci_level * 100, Number.isInteger(estimate.ci_level * 100) ? 0 : 1), '%');
-}
-
-/** A level of the metric in its shown unit, already scaled. */
-export function formatLevel(level: number | null, style: MetricStyle): string {
-  return withUnit(formatNumber(level, style.decimals), style.unit);
-}
-
-/** A signed difference in the metric's shown unit. */
-export function formatDifference(value: number | null | undefined, style: MetricStyle): string {
-  return withUnit(formatSigned(value, differenceDecimals(value, style)), style.differenceUnit);
-}
-
-/** Both ends of an interval in the metric's shown unit. */
-export function formatRange(span: Span, style: MetricStyle, between: string): string {
-  const end = (value: number | null): string => formatSigned(value, differenceDecimals(value, style));
-  return withUnit(`${end(span.lower)}${between}${end(span.upper)}`, style.differenceUnit);
-}
-
-function amount(value: number, style: MetricStyle): string {
-  return formatNumber(Math.abs(value), differenceDecimals(value, style));
-}
-
-function differenceDecimals(value: number | null | undefined, style: MetricStyle): number {
-  const small = typeof value === 'number' && value !== 0 && Math.abs(value) < 10 ** -style.decimals;
-  return small ? style.decimals + 2 : style.decimals;
+  return withUnit(
+    formatNumber(estimate.ci_level * 100, Number.isInteger(estimate.ci_level * 100) ? 0 : 1),
+    '%',
+  );
 }

@@ -30,7 +30,11 @@ export function buildWindowGrid(
   windows: readonly WindowRow[],
   estimates: readonly EstimateRow[],
 ): PlatformGrid[] {
-  const estimatedTo = estimates.reduce((latest, row) => (row.as_of_at > latest ? row.as_of_at : latest), '');
+  const estimatedTo =
+    estimates
+      .map((row) => row.as_of_at)
+      .sort()
+      .at(-1) ?? '';
   const grids = [...Map.groupBy(windows, (row) => row.platform)].map(([platform, rows]) => {
     const sorted = [...rows].sort((a, b) => (a.window_start < b.window_start ? -1 : 1));
     const hidden = sorted.slice(0, Math.max(0, sorted.length - maxColumns));

@@ -1,4 +1,4 @@
-import { type PlotOptions, areaY, line, ruleX } from '@observablehq/plot';
+import { areaY, line, type PlotOptions, ruleX } from '@observablehq/plot';
 import type { DailyPoint } from '../model/daily-series.ts';
 import { basePlot, colours, narrowWidth, paddedDomain } from './theme.ts';
 
@@ -25,9 +25,21 @@ export function counterfactualPlot(
     ...basePlot(width, width < narrowWidth ? 190 : 220),
     marginTop: 26,
     x: dayAxis(points, width),
-    y: { label: options.label, labelArrow: 'none', domain: paddedDomain(values) ?? [0, 1], ticks: 5, grid: true },
+    y: {
+      label: options.label,
+      labelArrow: 'none',
+      domain: paddedDomain(values) ?? [0, 1],
+      ticks: 5,
+      grid: true,
+    },
     marks: [
-      areaY(points, { x: 'day', y1: 'expectedLower', y2: 'expectedUpper', fill: colours.expected, fillOpacity: 0.22 }),
+      areaY(points, {
+        x: 'day',
+        y1: 'expectedLower',
+        y2: 'expectedUpper',
+        fill: colours.expected,
+        fillOpacity: 0.22,
+      }),
       line(points, { x: 'day', y: 'observed', stroke: colours.ink, strokeWidth: 1.5 }),
       line(points, {
         x: 'day',

@@ -1,4 +1,4 @@
-import { type PlotOptions, areaY, line, ruleY } from '@observablehq/plot';
+import { areaY, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { DailyPoint } from '../model/daily-series.ts';
 import { dayAxis, interventionRule, type PanelOptions } from './counterfactual.ts';
 import { basePlot, colours, paddedDomain } from './theme.ts';
@@ -23,7 +23,13 @@ export function cumulativePlot(
     },
     marks: [
       ruleY([0], { stroke: colours.muted }),
-      areaY(points, { x: 'day', y1: 'totalLower', y2: 'totalUpper', fill: colours.expected, fillOpacity: 0.22 }),
+      areaY(points, {
+        x: 'day',
+        y1: 'totalLower',
+        y2: 'totalUpper',
+        fill: colours.expected,
+        fillOpacity: 0.22,
+      }),
       line(points, { x: 'day', y: 'total', stroke: colours.ink, strokeWidth: 1.6 }),
       interventionRule(options.interventionAt),
     ],

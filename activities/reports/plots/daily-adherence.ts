@@ -1,4 +1,4 @@
-import { type PlotOptions, dot, line } from '@observablehq/plot';
+import { dot, line, type PlotOptions } from '@observablehq/plot';
 import { dayAxis } from './counterfactual.ts';
 import { basePlot, colours, paddedDomain } from './theme.ts';
 
@@ -11,7 +11,15 @@ export function dailyAdherencePlot(
     ...basePlot(width, 270),
     marginTop: 26,
     marginBottom: 74,
-    x: { ...dayAxis(days, width), label: 'Date', labelAnchor: 'center', labelArrow: 'none', tickRotate: -45, tickFormat: shortDay },
+    x: {
+      ...dayAxis(days, width),
+      label: 'Date',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      labelOffset: 70,
+      tickRotate: -45,
+      tickFormat: shortDay,
+    },
     y: {
       label: 'Adherence rate (%)',
       labelArrow: 'none',

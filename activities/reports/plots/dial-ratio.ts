@@ -1,4 +1,4 @@
-import { type PlotOptions, dot, line } from '@observablehq/plot';
+import { dot, line, type PlotOptions } from '@observablehq/plot';
 import { basePlot, colours, paddedDomain } from './theme.ts';
 
 /** One tick of the tuner. */

@@ -1,4 +1,4 @@
-import { type PlotOptions, areaY, dot, line, rect, ruleY } from '@observablehq/plot';
+import { areaY, dot, line, type PlotOptions, rect, ruleY } from '@observablehq/plot';
 import type { DriftPoint, Episode } from '../model/daily-series.ts';
 import { dayAxis } from './counterfactual.ts';
 import { basePlot, colours, narrowWidth, paddedDomain } from './theme.ts';

@@ -1,5 +1,5 @@
-import { type PlotOptions, dot, link, ruleX, text } from '@observablehq/plot';
-import { formatPercent } from '../format/numbers.ts';
+import { dot, link, type PlotOptions, ruleX, text } from '@observablehq/plot';
+import { formatPercent, percentText } from '../format/effect-format.ts';
 import type { VerdictKind } from '../model/verdict.ts';
 import { basePlot, colours, narrowWidth, paddedDomain } from './theme.ts';
 
@@ -151,9 +151,6 @@ function forestPlaces(
 }
 
 function forestLabel(row: ForestRow): string {
-  const ends =
-    row.lower === null || row.upper === null
-      ? 'no interval'
-      : `${formatPercent(row.lower)} to ${formatPercent(row.upper)}`.replaceAll('\u202F%', '');
-  return `${formatPercent(row.estimate)}  [${ends}]`;
+  const { estimate, interval } = percentText(row);
+  return `${estimate}  [${interval ?? 'no interval'}]`;
 }

@@ -1,4 +1,4 @@
-import { type PlotOptions, dot, ruleX, ruleY } from '@observablehq/plot';
+import { dot, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
 import { basePlot, colours, narrowWidth, paddedDomain } from './theme.ts';
 
 /** One period of the event study, in the unit of the axis. */

@@ -1,4 +1,4 @@
-import { type PlotOptions, areaY, line, ruleY } from '@observablehq/plot';
+import { areaY, line, type PlotOptions, ruleY } from '@observablehq/plot';
 import type { DailyPoint } from '../model/daily-series.ts';
 import { dayAxis, interventionRule, type PanelOptions } from './counterfactual.ts';
 import { basePlot, colours, paddedDomain } from './theme.ts';

@@ -1,4 +1,4 @@
-import { type PlotOptions, barX, ruleX, text } from '@observablehq/plot';
+import { barX, type PlotOptions, ruleX, text } from '@observablehq/plot';
 import { basePlot, colours, narrowWidth } from './theme.ts';
 
 /** Agents by performance tier, the count at the end of each bar. */

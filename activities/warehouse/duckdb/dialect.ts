@@ -27,8 +27,7 @@ export const duckdbDialect: Dialect = {
   addSeconds: (timestamp, seconds) => `(${timestamp} + to_seconds(${seconds}))`,
   localHour: (timestamp, zone) => `date_part('hour', timezone(${zone}, timezone('UTC', ${timestamp})))`,
   orderedSum: (expression, order) => `sum(${expression} ORDER BY ${order})`,
-  jsonList: (expression) =>
-    `CAST(to_json(list(DISTINCT ${expression} ORDER BY ${expression})) AS VARCHAR)`,
+  jsonList: (expression) => `CAST(to_json(list(DISTINCT ${expression} ORDER BY ${expression})) AS VARCHAR)`,
   createTable: createTableStatement,
   addColumn(definition, columnName) {
     const column = definition.columns.find(({ name }) => name === columnName);

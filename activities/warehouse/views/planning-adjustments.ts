@@ -5,7 +5,8 @@ import { type ViewDefinition, viewColumns } from './define-view.ts';
 export const planningAdjustments: ViewDefinition = {
   name: 'planning_adjustments',
   layer: 'planner',
-  description: 'Handle-time effect in force of each change, in seconds per contact, for the queues it touches',
+  description:
+    'Handle-time effect in force of each change, in seconds per contact, for the queues it touches',
   key: ['change_id', 'metric', 'segment'],
   columns: viewColumns({
     change_id: ['text', 'Process change'],

@@ -71,6 +71,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
 function applies(rule: FaultRule, request: SimulatedRequest, isPage: boolean): boolean {
   if (rule.path !== undefined && !request.path.startsWith(rule.path)) return false;
   if (pageFaults.has(rule.kind)) return isPage;
+  if (rule.kind === 'cursor-expired') return isPage && request.query.has('cursor');
   if (rule.kind === 'conflict') return request.method === 'PUT';
   if (rule.kind === 'token-revoked') return !request.path.endsWith('/token');
   return true;

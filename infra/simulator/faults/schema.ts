@@ -11,6 +11,7 @@ export const faultKind = z.enum([
   'html-page',
   'token-revoked',
   'cursor-dropped',
+  'cursor-expired',
   'cursor-repeated',
   'cursor-endless',
   'duplicated-rows',

@@ -5,6 +5,7 @@ import { autoregressiveBlock, blockHours, dailyBlock } from './noise.ts';
 import type { EffectMetric, QueueBlock, QueueProfile, Scenario } from './types.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** Coefficient of variation of one call's handle time, and effective number of waits a call adds to the hour's mean. */
 const handleVariation = 0.45;
 const waitsPerCall = 0.7;
@@ -18,6 +19,9 @@ const spread = {
 };
 type Process = keyof typeof spread;
 
+/** Shocks common to all queues: unit AR(1) series of a block by name. */
+export type SharedShocks = (name: string, block: number) => Float64Array;
+
 /**
  * The hours of one queue in one block. All randomness belongs to (seed, queue, block), so that blocks can be made in
  * any order; shocks common to all queues belong to (seed, hour) and are the same on both platforms.
@@ -25,19 +29,33 @@ type Process = keyof typeof spread;
  * Effects are constant on the scale they are stated on (log means, probabilities, points), which makes the mean effect
  * over cells equal under any weighting of the cells. Nothing spills over to queues that are not treated.
  */
-export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number): QueueBlock {
+export function makeBlock(
+  scenario: Scenario,
+  queue: QueueProfile,
+  block: number,
+  shared: SharedShocks,
+): QueueBlock {
   const { seed } = scenario;
   const unit = `${queue.platform}:${queue.id}`;
   const random = createRandom(deriveSeed(seed, 'cells', unit, block));
   const changes = changesOf(scenario, queue);
   const first = block * blockHours;
   const length = Math.max(0, Math.min(blockHours, scenario.hours - first));
-  const volume = shock(seed, 'volume', unit, block);
-  const congestion = shock(seed, 'congestion', unit, block);
-  const handle = shock(seed, 'handle', unit, block);
-  const mood = shock(seed, 'csat', unit, block);
+  const shock = (process: Process): Float64Array => {
+    const { common, hourly, daily } = spread[process];
+    const together = shared(process, block);
+    const days = dailyBlock(seed, `${process} ${unit}`, block);
+    return autoregressiveBlock(seed, `${process} ${unit}`, block).map(
+      (value, i) => hourly * value + common * together[i]! + daily * days[Math.floor(i / 24)]!,
+    );
+  };
+  const volume = shock('volume');
+  const congestion = shock('congestion');
+  const handle = shock('handle');
+  const mood = shock('csat');
   const out = emptyBlock(length);
 
+  let payroll = false;
   for (let i = 0; i < length; i++) {
     const hour = first + i;
     const ms = scenario.startMs + hour * hourMs;
@@ -45,12 +63,12 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     const effect = (metric: EffectMetric): number =>
       active.reduce((sum, change) => sum + effectAt(change, metric, hour), 0);
 
+    if (i === 0 || ms % dayMs === 0) payroll = isPayrollDay(ms);
     const local = localHour(ms, queue.timezone);
     if (local.hour < queue.opensAt || local.hour >= queue.closesAt) {
       markUnanswered(out, i);
       continue;
     }
-    const payroll = isPayrollDay(ms);
     const shape = loadShape(local, queue.tilt);
     const pressure = 0.25 * (shape - 0.7) + (payroll ? 0.15 : 0) + congestion[i]!;
     const offered = random.poisson(queue.peakCalls * shape * (payroll ? 1.25 : 1) * Math.exp(volume[i]!));
@@ -82,10 +100,12 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     out.hold[i] = queue.holdSeconds * holdTilt * scale;
     out.afterCall[i] = queue.afterCallSeconds * scale;
     const waitShape = answered * waitsPerCall;
-    out.answerWait[i] =
+    const wait =
       queue.answerWaitSeconds *
       Math.exp(1.2 * pressure + effect('asa')) *
       (random.gamma(waitShape) / waitShape);
+    // A mean of zero has no logarithm; no platform answers every call of an hour at once.
+    out.answerWait[i] = Math.max(0.05, wait);
 
     let invitationRate = queue.invitationRate * (1 - 0.15 * (shape - 0.7));
     let selection = 0;
@@ -109,14 +129,6 @@ export function makeBlock(scenario: Scenario, queue: QueueProfile, block: number
     out.scoreTotal[i] = scored + random.binomial(4 * scored, (meanScore - 1) / 4);
   }
   return out;
-}
-
-function shock(seed: number, process: Process, unit: string, block: number): Float64Array {
-  const { common, hourly, daily } = spread[process];
-  const shared = autoregressiveBlock(seed, process, block);
-  const own = autoregressiveBlock(seed, `${process} ${unit}`, block);
-  const days = dailyBlock(seed, `${process} ${unit}`, block);
-  return own.map((value, i) => hourly * value + common * shared[i]! + daily * days[Math.floor(i / 24)]!);
 }
 
 function emptyBlock(length: number): QueueBlock {

@@ -1,5 +1,5 @@
 import { makeBlock } from './block.ts';
-import { blockHours } from './noise.ts';
+import { autoregressiveBlock, blockHours } from './noise.ts';
 import type { QueueBlock, QueueProfile, Scenario } from './types.ts';
 
 /** Where an hour of a queue stands: its block and the index within it. */
@@ -18,6 +18,14 @@ export interface ScenarioData {
 /** @param capacity blocks kept (21 KB each); the least recently used goes first */
 export function createScenarioData(scenario: Scenario, capacity = 600): ScenarioData {
   const blocks = new Map<string, QueueBlock>();
+  const common = new Map<string, Float64Array>();
+  const shared = (name: string, number: number): Float64Array => {
+    const key = `${name} ${number}`;
+    const found = common.get(key) ?? autoregressiveBlock(scenario.seed, name, number);
+    common.set(key, found);
+    if (common.size > 256) common.delete(common.keys().next().value ?? '');
+    return found;
+  };
   let lastKey = '';
   let last: QueueBlock | undefined;
   return {
@@ -26,7 +34,7 @@ export function createScenarioData(scenario: Scenario, capacity = 600): Scenario
       const number = Math.floor(hour / blockHours);
       const key = `${queue.platform}:${queue.id}:${number}`;
       if (key !== lastKey || !last) {
-        last = blocks.get(key) ?? makeBlock(scenario, queue, number);
+        last = blocks.get(key) ?? makeBlock(scenario, queue, number, shared);
         lastKey = key;
         blocks.delete(key);
         blocks.set(key, last);

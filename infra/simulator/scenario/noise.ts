@@ -15,12 +15,11 @@ export const hourlyPersistence = 0.6;
  * @param block number of the block, 0 at the scenario's start
  */
 export function autoregressiveBlock(seed: number, name: string, block: number): Float64Array {
-  const before = innovations(seed, name, block - 1);
-  const within = innovations(seed, name, block);
+  const before = innovations(seed, name, block - 1, memoryHours);
+  const within = innovations(seed, name, block, blockHours);
   const scale = Math.sqrt(1 - hourlyPersistence ** 2);
   let state = 0;
-  for (let i = blockHours - memoryHours; i < blockHours; i++)
-    state = hourlyPersistence * state + scale * before[i]!;
+  for (const innovation of before) state = hourlyPersistence * state + scale * innovation;
   return within.map((innovation) => (state = hourlyPersistence * state + scale * innovation));
 }
 
@@ -30,7 +29,10 @@ export function dailyBlock(seed: number, name: string, block: number): Float64Ar
   return Float64Array.from({ length: blockHours / 24 }, () => random.normal());
 }
 
-function innovations(seed: number, name: string, block: number): Float64Array {
+/** The last `count` innovations of a block, drawn backwards so that the last ones cost no more than themselves. */
+function innovations(seed: number, name: string, block: number, count: number): Float64Array {
   const random = createRandom(deriveSeed(seed, 'hourly', name, block));
-  return Float64Array.from({ length: blockHours }, () => random.normal());
+  const values = new Float64Array(count);
+  for (let i = count - 1; i >= 0; i--) values[i] = random.normal();
+  return values;
 }

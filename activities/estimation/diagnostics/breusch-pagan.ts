@@ -1,0 +1,34 @@
+import type { BreuschPagan } from '../../contract/estimate-result.ts';
+import { chiSquareUpperTail, fUpperTail } from '../distributions/index.ts';
+import { leastSquares } from '../linear/index.ts';
+
+/**
+ * Breusch–Pagan test of the squared residuals on a constant and the regressors.
+ * Studentised (Koenker 1981): LM = n R². Original (Breusch and Pagan 1979): LM = half the explained sum of squares of
+ * u²/mean(u²). F comes from the auxiliary regression in both. χ² and F have as many degrees as regressors that vary.
+ * Undefined where no regressor varies or the residuals vanish.
+ */
+export function breuschPagan(
+  residuals: Float64Array,
+  regressors: readonly Float64Array[],
+  options: { studentised?: boolean } = {},
+): BreuschPagan | undefined {
+  const n = residuals.length;
+  const squares = Float64Array.from(residuals, (u) => u * u);
+  const mean = squares.reduce((sum, value) => sum + value, 0) / n;
+  if (!(mean > 0)) return undefined;
+  for (let i = 0; i < n; i++) squares[i] = squares[i]! / mean;
+  const fit = leastSquares(squares, [new Float64Array(n).fill(1), ...regressors], undefined);
+  const slopes = fit.kept.length - 1;
+  const total = squares.reduce((sum, value) => sum + (value - 1) ** 2, 0);
+  if (slopes < 1 || !(total > 0) || n <= slopes + 1) return undefined;
+  const explained = total - fit.rss;
+  const lm = options.studentised === false ? explained / 2 : (n * explained) / total;
+  const fStatistic = explained / slopes / (fit.rss / (n - slopes - 1));
+  return {
+    lm,
+    pValue: chiSquareUpperTail(lm, slopes),
+    fStatistic,
+    fPValue: fUpperTail(fStatistic, slopes, n - slopes - 1),
+  };
+}

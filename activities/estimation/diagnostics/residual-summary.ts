@@ -1,0 +1,53 @@
+/** Rows sampled for quantiles at most. */
+const SAMPLE = 100_000;
+const BINS = 20;
+
+export interface ResidualSummary {
+  /** Fitted values in bins of equal width: centre, mean residual, standard deviation, rows. */
+  bins: { fitted: number; mean: number; standardDeviation: number; rows: number }[];
+  /** Quantiles of the residuals at 1, 5, 25, 50, 75, 95 and 99 percent. */
+  quantiles: Record<string, number>;
+}
+
+/** What a residual plot needs, whatever the number of rows. */
+export function residualSummary(outcome: Float64Array, residuals: Float64Array): ResidualSummary {
+  const n = residuals.length;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    const fitted = outcome[i]! - residuals[i]!;
+    if (fitted < low) low = fitted;
+    if (fitted > high) high = fitted;
+  }
+  const width = (high - low) / BINS || 1;
+  const sums = new Float64Array(BINS);
+  const squares = new Float64Array(BINS);
+  const rows = new Int32Array(BINS);
+  for (let i = 0; i < n; i++) {
+    const bin = Math.min(BINS - 1, Math.floor((outcome[i]! - residuals[i]! - low) / width));
+    sums[bin] = sums[bin]! + residuals[i]!;
+    squares[bin] = squares[bin]! + residuals[i]! ** 2;
+    rows[bin] = rows[bin]! + 1;
+  }
+  const bins = [];
+  for (let b = 0; b < BINS; b++) {
+    const count = rows[b]!;
+    if (count === 0) continue;
+    const mean = sums[b]! / count;
+    const spread = Math.sqrt(Math.max(0, squares[b]! / count - mean * mean));
+    bins.push({ fitted: low + (b + 0.5) * width, mean, standardDeviation: spread, rows: count });
+  }
+  return { bins, quantiles: quantilesOf(residuals) };
+}
+
+function quantilesOf(residuals: Float64Array): Record<string, number> {
+  const stride = Math.ceil(residuals.length / SAMPLE);
+  const sample = Float64Array.from({ length: Math.ceil(residuals.length / stride) }, (_, i) => residuals[i * stride]!).sort();
+  const at = (p: number) => {
+    const place = p * (sample.length - 1);
+    const below = Math.floor(place);
+    const lower = sample[below]!;
+    return lower + (place - below) * ((sample[below + 1] ?? lower) - lower);
+  };
+  return Object.fromEntries([1, 5, 25, 50, 75, 95, 99].map((percent) => [`p${percent}`, at(percent / 100)]));
+}

@@ -1,0 +1,74 @@
+import type { EstimateResult } from '../contract/estimate-result.ts';
+import type { EstimateSpec } from '../contract/estimate-spec.ts';
+import type { CovarianceFrame } from './covariance/index.ts';
+import { chooseEstimator } from './estimators/choose-estimator.ts';
+import type { Estimation } from './estimators/estimation.ts';
+import { estimateEventStudy } from './estimators/event-study.ts';
+import { estimateLinearModel } from './estimators/linear-model.ts';
+import { estimateStaggered } from './estimators/staggered.ts';
+import { estimateGlm } from './glm/estimate.ts';
+import { freeColumn } from './linear/index.ts';
+import { PanelCache, preparePanel } from './panel/index.ts';
+import type { DataTable, PreparedPanel, Regressor } from './panel/types.ts';
+import { estimateSynthetic } from './synthetic/index.ts';
+
+/**
+ * Estimates one spec on one table.
+ *
+ * @param table columns as read by `readTable` or built by hand; never changed
+ * @param spec a checked spec (`estimateSpec.parse`)
+ * @throws ContraflowError of kind `data` where the data cannot answer the spec, `usage` where the spec cannot be meant
+ */
+export function estimate(table: DataTable, spec: EstimateSpec): EstimateResult {
+  return estimateWith(new PanelCache(table), spec);
+}
+
+/**
+ * Estimates several specs on one table. Factor codes, absorbers and demeaned columns are shared by all specs that keep
+ * the same rows; the results equal those of one estimate at a time. The first failing spec ends the batch.
+ */
+export function estimateBatch(table: DataTable, specs: readonly EstimateSpec[]): EstimateResult[] {
+  const cache = new PanelCache(table);
+  return specs.map((spec) => estimateWith(cache, spec));
+}
+
+function estimateWith(cache: PanelCache, given: EstimateSpec): EstimateResult {
+  const spec = chooseEstimator(cache.table, given);
+  const panel = preparePanel(cache.table, spec, cache);
+  switch (spec.estimator) {
+    case 'fractional-logit':
+    case 'fractional-probit':
+    case 'poisson':
+    case 'hurdle':
+      return estimateGlm(panel.sample, spec, { clusters: panel.clusters });
+    case 'synthetic-control':
+    case 'synthetic-did':
+      return estimateSynthetic(panel.sample, spec, cache.table);
+    case 'event-study':
+      return estimateEventStudy(linearEstimation(cache, spec, panel));
+    case 'staggered':
+      return estimateStaggered(linearEstimation(cache, spec, panel));
+    default:
+      return estimateLinearModel(linearEstimation(cache, spec, panel));
+  }
+}
+
+function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: PreparedPanel): Estimation {
+  const { sample, clusters } = panel;
+  const key = [
+    sample.effects.map((effect) => effect.name).join('+'),
+    spec.weights ?? '',
+    spec.propensity ?? '',
+    spec.trim ?? '',
+    spec.timezone ?? '',
+    panel.rowsKey,
+  ].join('|');
+  const absorber = cache.absorber(sample.effects, sample.weights, key);
+  const shared = new Set(spec.covariates.concat(spec.treatment ?? []));
+  const free = (regressor: Regressor) =>
+    shared.has(regressor.name)
+      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor.values))
+      : freeColumn(absorber, regressor.values);
+  const frame: CovarianceFrame = { unit: sample.unit, time: sample.time, periodValues: sample.periodValues, clusters };
+  return { spec, panel, absorber, frame, free };
+}

@@ -1,0 +1,55 @@
+import type {
+  BackfillRequest,
+  DriftRequest,
+  LoadWindowRequest,
+  PanelRequest,
+  PublishRequest,
+  RunRecord,
+  WindowFailure,
+} from '../contract/steps.ts';
+import { asApplicationFailure } from '../failures/as-application-failure.ts';
+import { assessDrift } from './steps/assess-drift.ts';
+import { checkData } from './steps/check-data.ts';
+import type { StepDependencies } from './steps/dependencies.ts';
+import { missingDriftDays } from './steps/drift-days.ts';
+import { exportPanel } from './steps/export-panel.ts';
+import { loadWindow, recordWindow } from './steps/load-window.ts';
+import { planBackfill } from './steps/plan-backfill.ts';
+import { planRun, type RunPlanRequest } from './steps/plan-run.ts';
+import { publishEstimates } from './steps/publish-estimates.ts';
+import { publishKpis } from './steps/publish-kpis.ts';
+import { type DeliveryRecord, recordDeliveries } from './steps/record-deliveries.ts';
+import { type DialRecord, recordDialDecision } from './steps/record-dial-decision.ts';
+import { recordStep } from './steps/record-step.ts';
+import { writeRunReport } from './steps/write-report.ts';
+
+/** Activities of the process that holds the warehouse; each reads and writes tables and nothing else but files. */
+export function createWarehouseActivities(dependencies: StepDependencies) {
+  const guarded = <Arguments extends unknown[], Result>(step: (...args: Arguments) => Promise<Result>) =>
+    async (...args: Arguments): Promise<Result> => {
+      try {
+        return await step(...args);
+      } catch (error) {
+        throw asApplicationFailure(error);
+      }
+    };
+  return {
+    planBackfill: guarded((request: BackfillRequest) => planBackfill(request, dependencies)),
+    loadWindow: guarded((request: LoadWindowRequest) => loadWindow(request, dependencies)),
+    recordWindowFailure: guarded((failure: WindowFailure) => recordWindow(failure, 'failed', dependencies)),
+    recordWindowSkipped: guarded((failure: WindowFailure) => recordWindow(failure, 'skipped', dependencies)),
+    planRun: guarded((request: RunPlanRequest) => planRun(request, dependencies)),
+    checkData: guarded((request: { runId: string; asOf: string }) => checkData(request, dependencies)),
+    exportPanel: guarded((request: PanelRequest) => exportPanel(request, dependencies)),
+    missingDriftDays: guarded((request: PanelRequest) => missingDriftDays(request, dependencies)),
+    publishEstimates: guarded((request: PublishRequest) => publishEstimates(request, dependencies)),
+    assessDrift: guarded((request: DriftRequest) => assessDrift(request, dependencies)),
+    recordDeliveries: guarded((record: DeliveryRecord) => recordDeliveries(record, dependencies)),
+    recordStep: guarded((record: RunRecord) => recordStep(record, dependencies)),
+    writeReport: guarded((request: { runId: string }) => writeRunReport(request, dependencies)),
+    publishKpis: guarded((request: { runId: string; outDir: string }) => publishKpis(request, dependencies)),
+    recordDialDecision: guarded((record: DialRecord) => recordDialDecision(record, dependencies)),
+  };
+}
+
+export type WarehouseActivities = ReturnType<typeof createWarehouseActivities>;

@@ -1,0 +1,31 @@
+import { queueHours } from '../../contract/tables/index.ts';
+import { type DataCheck, inScope } from './define-check.ts';
+
+/**
+ * Offered contacts against the mean of the same hour of the four weeks before. An hour stands out where the difference exceeds
+ * five standard deviations of a Poisson count with that mean plus half of the mean; hours with fewer than two earlier weeks are not judged.
+ */
+export const volumeShift: DataCheck = {
+  name: 'volume',
+  severity: 'warning',
+  message: 'volume is far from that of the same hour in earlier weeks',
+  sql(dialect) {
+    const table = dialect.table(queueHours.name);
+    const key = ['platform', 'queue_id', 'media_type']
+      .map((name) => `earlier.${name} = hours.${name}`)
+      .join(' AND ');
+    const weeks = [1, 2, 3, 4]
+      .map((week) => dialect.addSeconds('hours.interval_start', String(-week * 604_800)))
+      .join(', ');
+    const scoped = `SELECT platform, queue_id, media_type, interval_start, offered FROM ${table} WHERE ${inScope(dialect)} AND interval_s <= 3600`;
+    return (
+      "SELECT concat(platform, ':', queue_id) AS subject, count(*) AS failing_rows," +
+      ' sum(offered) AS offered, sum(expected) AS expected FROM (' +
+      'SELECT hours.platform, hours.queue_id, hours.offered, avg(earlier.offered) AS expected, count(*) AS weeks' +
+      ` FROM (${scoped}) AS hours JOIN ${table} AS earlier ON ${key} AND earlier.interval_start IN (${weeks})` +
+      ' GROUP BY hours.platform, hours.queue_id, hours.media_type, hours.interval_start, hours.offered) AS compared' +
+      ' WHERE weeks >= 2 AND abs(offered - expected) > 5 * sqrt(expected) + 0.5 * expected + 1' +
+      ' GROUP BY platform, queue_id ORDER BY subject'
+    );
+  },
+};

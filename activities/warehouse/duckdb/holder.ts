@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { Mutex } from '../mutex.ts';
+import type { WarehouseReader } from '../port.ts';
+import { socketPath } from '../socket/address.ts';
+import { serveWarehouse, type WarehouseServer } from '../socket/server.ts';
+import { exportTable } from './export-files.ts';
+import { openInstance } from './open.ts';
+import { runQuery } from './query.ts';
+import { withConnection } from './session.ts';
+
+/** The one open file of this process: its users share the instance, the order of writes and the socket. */
+export interface Holder {
+  instance: DuckDBInstance;
+  writes: Mutex;
+  /** Lets go; the last user closes the socket and the file. */
+  release(): Promise<void>;
+}
+
+interface Entry {
+  users: number;
+  opened: Promise<{ instance: DuckDBInstance; writes: Mutex; server: WarehouseServer }>;
+}
+
+const entries = new Map<string, Entry>();
+
+/** Read access to an open instance; closing it leaves the instance open. */
+export function instanceReader(instance: DuckDBInstance): WarehouseReader {
+  return {
+    query: (sql, params = []) => runQuery(instance, sql, params),
+    exportTable: (name, format, path) =>
+      withConnection(instance, (connection) => exportTable(connection, name, format, resolve(path))),
+    close: async () => undefined,
+  };
+}
+
+/** Takes hold of a warehouse file for writing, or joins the hold that this process already has. */
+export async function holdWarehouse(file: string, lockWaitMs: number): Promise<Holder> {
+  const path = resolve(file);
+  let entry = entries.get(path);
+  if (entry === undefined) {
+    entry = { users: 0, opened: open(path, lockWaitMs) };
+    entries.set(path, entry);
+  }
+  entry.users++;
+  const current = entry;
+  const letGo = async (): Promise<void> => {
+    if (--current.users > 0) return;
+    entries.delete(path);
+    const { instance, writes, server } = await current.opened;
+    await server.close();
+    await writes.run(async () => instance.closeSync());
+  };
+  try {
+    const { instance, writes } = await current.opened;
+    let released: Promise<void> | undefined;
+    return { instance, writes, release: () => (released ??= letGo()) };
+  } catch (error) {
+    if (entries.get(path) === current) entries.delete(path);
+    throw error;
+  }
+}
+
+async function open(path: string, lockWaitMs: number): Entry['opened'] {
+  const instance = await openInstance(path, { readOnly: false, lockWaitMs });
+  try {
+    const server = await serveWarehouse(socketPath(path), instanceReader(instance));
+    return { instance, writes: new Mutex(), server };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}

@@ -1,0 +1,4 @@
+export { duckdbDialect } from './dialect.ts';
+export { openFileReader } from './file-reader.ts';
+export { holdWarehouse } from './holder.ts';
+export { duckdbWarehouse } from './warehouse.ts';

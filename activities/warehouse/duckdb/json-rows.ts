@@ -1,0 +1,61 @@
+import {
+  DuckDBArrayValue,
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { JsonValue } from '../port.ts';
+
+/** ISO time with Z; microseconds are written only where there are any. Infinite times are null. */
+function isoTime(micros: bigint): string | null {
+  const milliseconds = micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n;
+  const rest = micros - milliseconds * 1000n;
+  const time = new Date(Number(milliseconds));
+  if (Number.isNaN(time.getTime())) return null;
+  const iso = time.toISOString();
+  return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+}
+
+/**
+ * A value of an answer as JSON: whole numbers beyond 2^53 as text, decimals as numbers, times as ISO with Z,
+ * days as YYYY-MM-DD, lists as arrays, structs and maps as objects, NaN and infinities as null.
+ */
+export function toJsonValue(value: DuckDBValue): JsonValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue)
+    return isoTime(value.micros);
+  if (value instanceof DuckDBTimestampSecondsValue) return isoTime(value.seconds * 1_000_000n);
+  if (value instanceof DuckDBTimestampMillisecondsValue) return isoTime(value.millis * 1000n);
+  if (value instanceof DuckDBTimestampNanosecondsValue) return isoTime(value.nanos / 1000n);
+  if (value instanceof DuckDBDateValue) return new Date(value.days * 86_400_000).toISOString().slice(0, 10);
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)
+    return value.items.map(toJsonValue);
+  if (value instanceof DuckDBStructValue) {
+    return Object.fromEntries(
+      Object.entries(value.entries).map(([name, entry]) => [name, toJsonValue(entry)]),
+    );
+  }
+  if (value instanceof DuckDBMapValue) {
+    return Object.fromEntries(
+      value.entries.map(({ key, value: entry }) => [String(key), toJsonValue(entry)]),
+    );
+  }
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
+  return String(value);
+}

@@ -1,0 +1,57 @@
+import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { ContraflowError } from '../../contract/errors.ts';
+import type { QueryRow, Scalar } from '../port.ts';
+import { badQuery, notReadOnly } from '../read-only.ts';
+import { toJsonValue } from './json-rows.ts';
+import { withConnection } from './session.ts';
+
+const admitted: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
+
+/**
+ * Runs one statement that only reads. The parser's own statement type decides, and the transaction is read-only, so that a
+ * function with side effects fails too. Throws `usage/not-read-only` and `usage/bad-query`.
+ */
+export function runQuery(
+  instance: DuckDBInstance,
+  sql: string,
+  params: readonly Scalar[],
+): Promise<QueryRow[]> {
+  return withConnection(instance, async (connection) => {
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    try {
+      return await readRows(connection, sql, params);
+    } catch (error) {
+      throw error instanceof ContraflowError ? error : badQuery(error);
+    } finally {
+      await connection.run('ROLLBACK').catch(() => undefined);
+    }
+  });
+}
+
+async function readRows(
+  connection: DuckDBConnection,
+  sql: string,
+  params: readonly Scalar[],
+): Promise<QueryRow[]> {
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1)
+    throw notReadOnly(statements.count === 0 ? 'an empty query' : 'more than one statement');
+  const prepared = await statements.prepare(0);
+  if (!admitted.has(prepared.statementType)) {
+    throw notReadOnly(StatementType[prepared.statementType] ?? 'this statement');
+  }
+  if (prepared.parameterCount !== params.length) {
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'bad-parameters',
+      message: `the query has ${prepared.parameterCount} parameters and ${params.length} values were given`,
+      hint: 'give one value for each of $1, $2, …',
+    });
+  }
+  prepared.bind([...params]);
+  const reader = await prepared.runAndReadAll();
+  const names = reader.deduplicatedColumnNames();
+  return reader
+    .getRows()
+    .map((row) => Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index]!)])));
+}

@@ -1,0 +1,170 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  extractionPages,
+  extractionWindows,
+  queueHours,
+  rateLimitEvents,
+  rawQueueIntervals,
+  rejectedRecords,
+} from '../../contract/tables/index.ts';
+import { fence } from '../fence.ts';
+import { ledgerRowSql } from '../ledger.ts';
+import type { Mutex } from '../mutex.ts';
+import type { LedgerRow, StagedWindow, StageWindowInput } from '../port.ts';
+import { duplicatedRow, rawRows, unalignedHandleTime } from '../raw-rows.ts';
+import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
+import { openBulkWriter } from './append.ts';
+import { duckdbDialect as dialect } from './dialect.ts';
+import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
+import { createStaging, insertFrom, mergeRows, replaceRows } from './write-rows.ts';
+
+/** Temporary table of the staging connection with the columns of the raw table. */
+const incoming = 'temp.main."incoming"';
+const inWindow =
+  `platform = ${dialect.parameter('platform', 'text')}` +
+  ` AND interval_start >= ${dialect.parameter('window_start', 'timestamp')}` +
+  ` AND interval_start < ${dialect.parameter('window_end', 'timestamp')}`;
+const ofWindow =
+  `platform = ${dialect.parameter('platform', 'text')}` +
+  ` AND window_start = ${dialect.parameter('window_start', 'timestamp')}`;
+
+/**
+ * Loads one window. Rows are read and checked in a temporary table first; then everything that others can see is replaced
+ * in one transaction. `writes` makes transactions follow one another, so that two stagings of a window leave one copy.
+ */
+export function stageWindow(
+  instance: DuckDBInstance,
+  writes: Mutex,
+  input: StageWindowInput,
+): Promise<StagedWindow> {
+  return withConnection(instance, async (connection) => {
+    const rows = await receive(connection, input);
+    await checkIncoming(connection, input.platform);
+    return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
+  });
+}
+
+async function receive(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
+  await createStaging(connection, 'incoming', rawQueueIntervals);
+  const writer = await openBulkWriter(
+    connection,
+    { name: 'incoming', catalog: 'temp' },
+    rawQueueIntervals.columns,
+  );
+  const convert = rawRows(input);
+  let rows = 0;
+  try {
+    for await (const batch of input.rows) {
+      writer.append(convert(batch));
+      rows += batch.length;
+    }
+  } finally {
+    writer.close();
+  }
+  return rows;
+}
+
+async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
+  const key = rawQueueIntervals.key.join(', ');
+  const [twice] = await select(
+    connection,
+    `SELECT queue_id, interval_start FROM ${incoming} GROUP BY ${key} HAVING count(*) > 1 ORDER BY ${key} LIMIT 1`,
+  );
+  if (twice !== undefined)
+    throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
+  const [unaligned] = await select(connection, unalignedRowsSql(incoming));
+  if (unaligned !== undefined) {
+    throw unalignedHandleTime(
+      platform,
+      String(unaligned['queue_id']),
+      String(unaligned['handle_time_definition']),
+    );
+  }
+}
+
+async function publish(
+  connection: DuckDBConnection,
+  input: StageWindowInput,
+  rows: number,
+): Promise<StagedWindow> {
+  const values: NamedValues = {
+    platform: input.platform,
+    window_start: input.window.start,
+    window_end: input.window.end,
+    run_id: input.runId,
+    created_at: input.loadedAt,
+  };
+  const [known] = await select(connection, ledgerRowSql(dialect), values);
+  fence(known as LedgerRow | undefined, input);
+  const raw = dialect.table(rawQueueIntervals.name);
+  const hours = dialect.table(queueHours.name);
+  await execute(connection, `DELETE FROM ${raw} WHERE ${inWindow}`, values);
+  await execute(
+    connection,
+    `${insertFrom(rawQueueIntervals, incoming)} ORDER BY queue_id, media_type, interval_start`,
+  );
+  await execute(connection, `DELETE FROM ${hours} WHERE ${inWindow}`, values);
+  await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
+  await replaceRecords(connection, input, values);
+  await mergeRows(connection, extractionWindows, [
+    {
+      platform: input.platform,
+      window_start: input.window.start,
+      window_end: input.window.end,
+      status: input.status,
+      rows,
+      pages: input.pages.length,
+      attempts: input.attempt,
+      content_hash: input.contentHash,
+      complete: input.complete,
+      error: input.error,
+      run_id: input.runId,
+      updated_at: input.loadedAt,
+    },
+  ]);
+  const [counted] = await select(
+    connection,
+    `SELECT count(*) AS hours, max(interval_start) AS latest FROM ${hours} WHERE ${inWindow}`,
+    values,
+  );
+  return { rows, hours: Number(counted!['hours']), maxIntervalAt: counted!['latest'] as string | null };
+}
+
+function grainOf(input: StageWindowInput): 'hour' | 'keep' {
+  return input.grain === 'hour' && (input.intervalSeconds ?? 3600) < 3600 ? 'hour' : 'keep';
+}
+
+/** Pages and rejections of the window are replaced; waits at a rate limit are history and only added to. */
+async function replaceRecords(
+  connection: DuckDBConnection,
+  input: StageWindowInput,
+  values: NamedValues,
+): Promise<void> {
+  const common = { platform: input.platform, window_start: input.window.start, run_id: input.runId };
+  const pages = input.pages.map((page) => ({
+    ...common,
+    page_number: page.number,
+    content_hash: page.contentHash,
+    rows: page.rows,
+    cache_key: page.cacheKey,
+  }));
+  await replaceRows(connection, extractionPages, ofWindow, values, pages);
+  const rejections = new Map(
+    input.rejected.map((record) => [`${record.reference}\n${record.reason}`, record]),
+  );
+  const rejected = [...rejections.values()].map((record) => ({
+    ...common,
+    ...record,
+    created_at: input.loadedAt,
+  }));
+  await replaceRows(connection, rejectedRecords, ofWindow, values, rejected);
+  const waits = input.rateLimitEvents.map((event) => ({
+    ...common,
+    occurred_at: event.occurredAt,
+    sequence: event.sequence,
+    kind: event.kind,
+    status: event.status,
+    wait_s: event.waitS,
+  }));
+  await mergeRows(connection, rateLimitEvents, waits);
+}

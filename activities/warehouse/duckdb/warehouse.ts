@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { extractionWindows, type TableDefinition, tableNamed, tables } from '../../contract/tables/index.ts';
+import { relationNamed } from '../catalogue.ts';
+import { dataChecks, runDataChecks, toCheckRow } from '../checks/index.ts';
+import { fence } from '../fence.ts';
+import { ledgerRowSql, readLedgerSql } from '../ledger.ts';
+import type {
+  AppendOptions,
+  CheckResult,
+  CheckScope,
+  LedgerQuery,
+  LedgerRow,
+  PanelQuery,
+  RecordWindowInput,
+  Row,
+  StageWindowInput,
+  Warehouse,
+} from '../port.ts';
+import { replaceScope } from '../replace-scope.ts';
+import { duckdbDialect as dialect } from './dialect.ts';
+import { exportPanel } from './export-files.ts';
+import { type Holder, instanceReader } from './holder.ts';
+import { migrate } from './migrate.ts';
+import { inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
+import { stageWindow } from './stage-window.ts';
+import { mergeRows, replaceRows } from './write-rows.ts';
+
+/** The table of that name; a view or an unknown name is refused with `usage/unknown-table`. */
+function writable(name: string): TableDefinition {
+  if (!tables.some((table) => table.name === name)) relationNamed(name);
+  return tableNamed(name);
+}
+
+/** The warehouse over a DuckDB file that this process holds. */
+export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
+  const { instance, writes } = holder;
+  const reader = instanceReader(instance);
+  const write = <T>(work: (connection: Parameters<typeof mergeRows>[0]) => Promise<T>): Promise<T> =>
+    writes
+      .run(() => withConnection(instance, (connection) => inTransaction(connection, () => work(connection))))
+      .catch((error: unknown) => {
+        throw storageError(error);
+      });
+
+  return {
+    ...reader,
+    capabilities: { transactions: true, singleProcess: true, parquetExport: true, dryRunCost: false },
+    migrate: () => writes.run(() => withConnection(instance, (connection) => migrate(connection, now))),
+    stageWindow: (input: StageWindowInput) =>
+      stageWindow(instance, writes, input).catch((error: unknown) => {
+        throw storageError(error);
+      }),
+    async readLedger(query: LedgerQuery = {}) {
+      const values = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+      return withConnection(instance, async (connection) => {
+        const rows = await select(connection, readLedgerSql(dialect, query), values as NamedValues);
+        return rows as unknown as LedgerRow[];
+      });
+    },
+    recordWindow: (input: RecordWindowInput) =>
+      write(async (connection) => {
+        const place = {
+          platform: input.platform,
+          window_start: input.window.start,
+          window_end: input.window.end,
+        };
+        const [row] = await select(connection, ledgerRowSql(dialect), place);
+        const known = row as LedgerRow | undefined;
+        fence(known, input);
+        const empty = { rows: 0, pages: 0, content_hash: null, complete: false };
+        await mergeRows(connection, extractionWindows, [
+          {
+            ...empty,
+            ...known,
+            ...place,
+            status: input.status,
+            attempts: input.attempt,
+            error: input.error,
+            run_id: input.runId,
+            updated_at: input.at,
+          },
+        ]);
+      }),
+    exportPanel: (query: PanelQuery) =>
+      withConnection(instance, (connection) =>
+        exportPanel(connection, { ...query, path: resolve(query.path) }),
+      ),
+    async appendResults(name: string, rows: readonly Row[], options: AppendOptions) {
+      const table = writable(name);
+      const { where, values } = replaceScope(dialect, table, rows, options);
+      await write((connection) => replaceRows(connection, table, where, values, rows));
+      return rows.length;
+    },
+    async upsertByKey(name: string, rows: readonly Row[]) {
+      await write((connection) => mergeRows(connection, writable(name), rows));
+      return rows.length;
+    },
+    async runChecks(scope: CheckScope): Promise<CheckResult[]> {
+      const results = await withConnection(instance, (connection) =>
+        runDataChecks(dataChecks, dialect, scope, (sql, values) => select(connection, sql, values)),
+      );
+      const rows = results.map((result) => toCheckRow(result, scope));
+      await write((connection) => mergeRows(connection, tableNamed('data_checks'), rows));
+      return results;
+    },
+    close: () => holder.release(),
+  };
+}

@@ -1,0 +1,29 @@
+import { ContraflowError } from '../contract/errors.ts';
+
+/** The refusal of a statement that is more than one question. */
+export function notReadOnly(what: string): ContraflowError {
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'not-read-only',
+    message: `${what} is not admitted here: a query is one statement that only reads`,
+    hint: 'use SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN',
+  });
+}
+
+/** A statement that the warehouse does not understand or that fails while it runs. */
+export function badQuery(error: unknown): ContraflowError {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const at = lines.find((line) => /^LINE \d+:/.test(line));
+  const first = (lines[0] ?? 'unknown fault').replace(/^Failed to extract statements: /, '');
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'bad-query',
+    message: `the query failed: ${first}${at === undefined ? '' : ` (${at.slice(0, 120)})`}`,
+    hint: 'correct the statement; "contraflow tables" lists tables and columns',
+    cause: error,
+  });
+}

@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ContraflowError } from '../../contract/errors.ts';
+import type { PanelReference, PanelRequest } from '../../contract/steps.ts';
+import { changeOf } from '../../measurement/measure-change.ts';
+import type { StepDependencies } from './dependencies.ts';
+
+const dayMs = 86_400_000;
+const fewestDays = 90;
+
+/**
+ * Writes the panel of a change: its treated queues and every queue that can serve as a control, up to `asOf`.
+ * Fewer than 90 days of history are refused unless the change admits them (ruling 15).
+ */
+export async function exportPanel(
+  request: PanelRequest,
+  dependencies: StepDependencies,
+): Promise<PanelReference> {
+  const { warehouse, config, workDir } = dependencies;
+  const change = changeOf(config.changes, request.changeId);
+  const folder = join(workDir, 'panels');
+  await mkdir(folder, { recursive: true });
+  const single = change.controls === 'none' || change.design === 'its';
+  const units = single
+    ? change.treated
+    : Array.isArray(change.controls)
+      ? [...change.treated, ...change.controls]
+      : undefined;
+  const panel = await warehouse.exportPanel({
+    path: join(folder, `${request.runId}-${request.changeId}.parquet`),
+    to: request.asOf,
+    ...(units === undefined ? {} : { units }),
+  });
+  if (panel.rows === 0) {
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'empty-panel',
+      message: `${change.id}: the warehouse holds no row before ${request.asOf} for its queues`,
+      hint: 'run contraflow backfill, and check the queue ids of the change',
+    });
+  }
+  await refuseShortHistory(request, dependencies, change.allowShortHistory);
+  return panel;
+}
+
+async function refuseShortHistory(
+  request: PanelRequest,
+  { warehouse }: StepDependencies,
+  allowed: boolean,
+): Promise<void> {
+  if (allowed) return;
+  const [range] = await warehouse.query(
+    'SELECT min(interval_start) AS first, max(interval_start) AS last FROM queue_hours WHERE interval_start < $1::TIMESTAMPTZ',
+    [request.asOf],
+  );
+  const days = (Date.parse(String(range?.['last'])) - Date.parse(String(range?.['first']))) / dayMs;
+  if (days >= fewestDays - 1) return;
+  throw new ContraflowError({
+    kind: 'data',
+    code: 'short-history',
+    message: `${request.changeId}: ${Math.floor(days + 1)} days of history before ${request.asOf}; ${fewestDays} are needed`,
+    hint: 'backfill more, or set allowShortHistory: true on the change',
+  });
+}

@@ -1,0 +1,106 @@
+import type { LoadWindowRequest, WindowFailure, WindowOutcome } from '../../contract/steps.ts';
+import { readWindowDetail, readWindowRows } from '../../extraction/read-window-rows.ts';
+import type { RejectedRecord } from '../port.ts';
+import type { StepDependencies } from './dependencies.ts';
+import { attemptNumber } from './window-attempts.ts';
+
+/** Loads the cached pages of a window; a window with a refused page is marked and nothing of it is loaded. */
+export async function loadWindow(
+  { manifest, runId }: LoadWindowRequest,
+  { warehouse, cache, config, clock }: StepDependencies,
+): Promise<WindowOutcome> {
+  const platform = config.platforms.find(({ id }) => id === manifest.platform);
+  if (platform === undefined) throw new Error(`no platform ${manifest.platform} in the configuration`);
+  const detail = await readWindowDetail(manifest, cache);
+  const attempt = await attemptNumber(warehouse, manifest.platform, manifest.window);
+  const at = clock().toISOString();
+  const rejected = detail.rejected.map(
+    (rejection): RejectedRecord => ({
+      reference: `page ${rejection.page}`,
+      reason: `${rejection.code}: ${rejection.reason}`,
+      sample: rejection.sample,
+    }),
+  );
+  const counts = { pages: manifest.pages, rejected: rejected.length };
+  if (manifest.status === 'failed') {
+    await warehouse.upsertByKey(
+      'rejected_records',
+      rejected.map((record) => ({
+        platform: manifest.platform,
+        window_start: manifest.window.start,
+        ...record,
+        run_id: runId,
+        created_at: at,
+      })),
+    );
+    await warehouse.recordWindow({
+      platform: manifest.platform,
+      window: manifest.window,
+      runId,
+      attempt,
+      status: 'failed',
+      error: manifest.error,
+      at,
+    });
+    return { status: 'failed', rows: 0, ...counts, complete: false };
+  }
+  const staged = await warehouse.stageWindow({
+    platform: manifest.platform,
+    window: manifest.window,
+    runId,
+    attempt,
+    loadedAt: at,
+    status: manifest.status,
+    complete: manifest.complete,
+    contentHash: manifest.contentHash,
+    error: manifest.error,
+    rows: readWindowRows(manifest, platform, cache),
+    pages: detail.pages.map((page) => ({
+      number: page.number,
+      contentHash: page.sha256,
+      rows: page.rows,
+      cacheKey: page.key,
+    })),
+    rejected,
+    rateLimitEvents: detail.rateLimitEvents.map((event, sequence) => ({
+      occurredAt: event.occurredAt,
+      sequence,
+      kind: event.kind,
+      status: event.status,
+      waitS: event.waitS,
+    })),
+    queues: queueSettings(config.queues, manifest.platform, platform.timezone),
+  });
+  return { status: manifest.status, rows: staged.rows, ...counts, complete: manifest.complete };
+}
+
+/** Marks a window that could not be read or loaded. */
+export async function recordWindow(
+  failure: WindowFailure,
+  status: 'failed' | 'skipped',
+  { warehouse, clock }: StepDependencies,
+): Promise<void> {
+  const attempt = await attemptNumber(warehouse, failure.platform, failure.window);
+  const { platform, window, runId, error } = failure;
+  await warehouse.recordWindow({
+    platform,
+    window,
+    runId,
+    attempt,
+    status,
+    error,
+    at: clock().toISOString(),
+  });
+}
+
+function queueSettings(queues: StepDependencies['config']['queues'], platform: string, timezone: string) {
+  const prefix = `${platform}:`;
+  return {
+    timezone,
+    byQueue: Object.fromEntries(
+      Object.entries(queues)
+        .filter(([unit]) => unit.startsWith(prefix))
+        .map(([unit, { name, timezone: zone }]) => [unit.slice(prefix.length), { name, timezone: zone }]),
+    ),
+  };
+}

@@ -1,0 +1,79 @@
+import { runIdFor } from '../../config/index.ts';
+import { ContraflowError } from '../../contract/errors.ts';
+import { changeOf } from '../../measurement/measure-change.ts';
+import type { StepDependencies } from './dependencies.ts';
+
+export interface RunPlanRequest {
+  /** Nominal time of the run. */
+  nominalAt: string;
+  /** Left out: every change. */
+  changeIds?: string[];
+}
+
+export interface RunPlan {
+  runId: string;
+  asOf: string;
+  changeIds: string[];
+  platforms: string[];
+}
+
+/** What one cycle does, and the id that it writes under; also brings the configured changes and events into tables. */
+export async function planRun(request: RunPlanRequest, dependencies: StepDependencies): Promise<RunPlan> {
+  const { warehouse, config, configHash } = dependencies;
+  const asOf = new Date(request.nominalAt).toISOString();
+  const changes = (request.changeIds ?? config.changes.map(({ id }) => id)).map((id) =>
+    changeOf(config.changes, id),
+  );
+  if (changes.length === 0) {
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'no-changes',
+      message: 'the configuration names no process change',
+      hint: 'add one under changes',
+    });
+  }
+  const subject = request.changeIds === undefined ? asOf : `${asOf}-${request.changeIds.join('-')}`;
+  const runId = runIdFor('pipeline', subject, configHash);
+  await warehouse.upsertByKey(
+    'process_changes',
+    changes.flatMap((change) => {
+      const shared = {
+        change_id: change.id,
+        intervention_at: new Date(change.intervention).toISOString(),
+        description: change.description ?? null,
+        run_id: runId,
+      };
+      const named = Array.isArray(change.controls) ? change.controls : [];
+      return [
+        ...change.treated.map((unit) => ({ ...shared, unit, role: 'treated' })),
+        ...named.map((unit) => ({ ...shared, unit, role: 'control' })),
+      ];
+    }),
+  );
+  await warehouse.upsertByKey(
+    'calendar_events',
+    config.events.flatMap((event) => {
+      const periods = [
+        ...(event.dates ?? []).map((date) => ({ from: Date.parse(date), to: Date.parse(date) + 86_400_000 })),
+        ...(event.from !== undefined && event.to !== undefined
+          ? [{ from: Date.parse(event.from), to: Date.parse(event.to) }]
+          : []),
+      ];
+      return periods.flatMap(({ from, to }) =>
+        (event.units ?? ['all']).map((unit) => ({
+          name: event.name,
+          starts_at: new Date(from).toISOString(),
+          ends_at: new Date(to).toISOString(),
+          unit,
+          run_id: runId,
+        })),
+      );
+    }),
+  );
+  return {
+    runId,
+    asOf,
+    changeIds: changes.map(({ id }) => id),
+    platforms: config.platforms.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { createTokenBucket } from '../../activities/extraction/rate-limit/index.ts';
+import { createRandom } from '../../activities/random.ts';
+import { createRateLimiter } from '../../infra/simulator/http/rate-limit.ts';
+import { createVirtualClock } from './support/virtual-clock.ts';
+
+describe('token bucket', () => {
+  test('against a limiter of 300 a minute: at least 95 % used, under 1 % refused, whatever the delay on the way', async () => {
+    const clock = createVirtualClock();
+    const limits = { requestsPerMinute: 300, burst: 10 };
+    const permitted = createRateLimiter({ now: clock.now, elapsed: clock.now }, limits);
+    const bucket = createTokenBucket(limits, clock);
+    const random = createRandom(7);
+    const requests = 3000;
+    const start = clock.now();
+    let refused = 0;
+    for (let i = 0; i < requests; i++) {
+      const lease = await bucket.acquire();
+      clock.pass(80 * random.uniform());
+      const decision = permitted('client');
+      clock.pass(20 * random.uniform());
+      if (decision.allowed) bucket.observe(lease, decision.remaining);
+      else refused += 1;
+    }
+    const perMinute = requests / ((clock.now() - start) / 60_000);
+    expect(refused / requests).toBeLessThan(0.01);
+    expect(perMinute).toBeGreaterThan(0.95 * limits.requestsPerMinute);
+  });
+
+  test('turns are in the order of asking', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, createVirtualClock());
+    const order: number[] = [];
+    await Promise.all([1, 2, 3, 4].map(async (n) => bucket.acquire().then(() => order.push(n))));
+    expect(order).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a cancelled turn rejects at once and costs no token', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, clock);
+    const controller = new AbortController();
+    await bucket.acquire();
+    const cancelled = bucket.acquire(controller.signal);
+    controller.abort(new Error('stop'));
+    await expect(cancelled).rejects.toThrow('stop');
+    const before = clock.now();
+    await bucket.acquire();
+    expect(clock.now() - before).toBeLessThan(1100);
+  });
+
+  test('headers lower the count and never raise it; rounding to whole tokens is no difference', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 11 }, createVirtualClock());
+    const lease = await bucket.acquire();
+    expect(lease.left).toBe(9);
+    expect(bucket.observe(lease, 50)).toBe(0);
+    expect(bucket.observe(lease, 8)).toBe(0);
+    expect(bucket.observe(lease, 2)).toBe(6);
+    expect((await bucket.acquire()).left).toBe(2);
+  });
+
+  test('a hold keeps everybody back until its end', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 600, burst: 10 }, clock);
+    const until = clock.now() + 20_000;
+    bucket.holdUntil(until);
+    bucket.holdUntil(until - 10_000);
+    await Promise.all([bucket.acquire(), bucket.acquire()]);
+    expect(clock.now()).toBeGreaterThanOrEqual(until);
+  });
+
+  test('a lower permitted rate is taken over, a higher one is not', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, clock);
+    bucket.capRate(600);
+    bucket.capRate(30);
+    await bucket.acquire();
+    const before = clock.now();
+    await bucket.acquire();
+    expect(clock.now() - before).toBeGreaterThan(2000);
+  });
+});

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { codeVersion, configHash, type LoadedConfig } from '../activities/config/index.ts';
+import { createFolderCache } from '../activities/extraction/cache/index.ts';
+import { createPlatformSessions } from '../activities/extraction/sessions.ts';
+import { systemClock } from '../activities/extraction/clock.ts';
+import { createRedactor, createSecretResolver } from '../activities/secrets/index.ts';
+import { createWarehouse, type Warehouse } from '../activities/warehouse/index.ts';
+import { stackFolders } from '../infra/stack/folders.ts';
+
+/** Uniform in [0, 1) from the operating system: jitter must differ between workers. */
+function jitter(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
+}
+
+/** Everything the activities of one process work with; the warehouse is opened only where it is asked for. */
+export async function createDependencies({ config }: LoadedConfig, holdsWarehouse: boolean) {
+  const folders = stackFolders();
+  const redactor = createRedactor();
+  const secrets = createSecretResolver({ env: process.env, redactor });
+  const sessions = createPlatformSessions({ platforms: config.platforms, secrets, redactor, clock: systemClock, random: jitter });
+  const cache = createFolderCache(config.cache.path);
+  const warehouse: Warehouse | undefined = holdsWarehouse ? await createWarehouse(config.warehouse) : undefined;
+  return {
+    config,
+    configHash: configHash(config),
+    codeVersion,
+    redactor,
+    secrets,
+    sessions,
+    cache,
+    warehouse,
+    workDir: folders.work,
+    reportDir: folders.report,
+    clock: () => new Date(),
+  };
+}
+
+export type Dependencies = Awaited<ReturnType<typeof createDependencies>>;

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
+import { log } from './log.ts';
+import { runWorker } from './run-worker.ts';
+
+// usage: node worker/main.ts --address HOST:PORT [--namespace N] [--config FILE] [--queues a,b]
+const { values } = parseArgs({
+  options: {
+    address: { type: 'string' },
+    namespace: { type: 'string', default: 'default' },
+    config: { type: 'string' },
+    queues: { type: 'string' },
+  },
+});
+
+try {
+  if (values.address === undefined) {
+    throw new ContraflowError({ kind: 'usage', code: 'no-address', message: '--address is missing', hint: 'give host:port of the Temporal server' });
+  }
+  await runWorker({
+    address: values.address,
+    namespace: values.namespace,
+    configFile: values.config,
+    ...(values.queues === undefined ? {} : { queues: values.queues.split(',') }),
+    // A supervisor waits for this line before it counts the worker as started.
+    onReady: () => process.send?.('ready'),
+  });
+} catch (error) {
+  if (error instanceof ContraflowError) {
+    log.error({ code: error.code, hint: error.hint }, error.message);
+    process.exitCode = exitCodes[error.kind];
+  } else {
+    log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the worker failed');
+    process.exitCode = 1;
+  }
+}
