@@ -7,13 +7,14 @@ import type { MeasurementActivities } from '../activities/measurement/activities
 import type { WarehouseActivities } from '../activities/warehouse/activities.ts';
 import { taskQueues } from './task-queues.ts';
 
+/** Every long step heartbeats each 5 s, so that a worker that dies is noticed within 20 s. */
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 /** Platform calls: long, heartbeating, retried patiently, because platforms limit rates and come back. */
 export const extraction = proxyActivities<ExtractionActivities>({
   taskQueue: taskQueues.extraction,
   startToCloseTimeout: '30m',
-  heartbeatTimeout: '60s',
+  heartbeatTimeout: '20s',
   retry: { ...retry, maximumAttempts: 8 },
 });
 
@@ -21,6 +22,7 @@ export const extraction = proxyActivities<ExtractionActivities>({
 export const warehouse = proxyActivities<WarehouseActivities>({
   taskQueue: taskQueues.warehouse,
   startToCloseTimeout: '10m',
+  heartbeatTimeout: '20s',
   retry: { ...retry, maximumAttempts: 5 },
 });
 
@@ -28,13 +30,13 @@ export const warehouse = proxyActivities<WarehouseActivities>({
 export const measurement = proxyActivities<MeasurementActivities>({
   taskQueue: taskQueues.estimation,
   startToCloseTimeout: '60m',
-  heartbeatTimeout: '60s',
+  heartbeatTimeout: '20s',
   retry: { ...retry, maximumAttempts: 3 },
 });
 
 export const kpis = proxyActivities<KpiActivities>({
   taskQueue: taskQueues.estimation,
-  startToCloseTimeout: '10m',
+  startToCloseTimeout: '2m',
   retry: { ...retry, maximumAttempts: 3 },
 });
 

@@ -30,13 +30,24 @@ export const eventStudyPoint = z.strictObject({
 });
 
 export const breuschPaganResult = z.strictObject({
-  lm: finite, pValue: finite, fStatistic: finite, fPValue: finite,
+  lm: finite,
+  pValue: finite,
+  fStatistic: finite,
+  fPValue: finite,
 });
 
-const fitResult = z.looseObject({ preRmspe: finite, postRmspe: finite, l2Imbalance: finite, kkt: finite.optional() });
+const fitResult = z.looseObject({
+  preRmspe: finite,
+  postRmspe: finite,
+  l2Imbalance: finite,
+  kkt: finite.optional(),
+});
 
 const placeboResult = z.looseObject({
-  rank: z.number().int(), of: z.number().int(), pValue: finite, pValueIncludingTreated: finite,
+  rank: z.number().int(),
+  of: z.number().int(),
+  pValue: finite,
+  pValueIncludingTreated: finite,
 });
 
 /** What was checked and what was found. Estimators add keys of their own. */
@@ -71,14 +82,23 @@ export const estimateResult = z.strictObject({
   rSquaredWithin: finite.optional(),
   coefficients: z.array(coefficient).optional(),
   eventStudy: z.array(eventStudyPoint).optional(),
-  weights: z.strictObject({
-    units: z.record(z.string(), finite).optional(),
-    times: z.record(z.string(), finite).optional(),
-  }).optional(),
-  counterfactual: z.array(z.strictObject({
-    time: z.union([z.string(), z.number()]), observed: finite.nullable(), counterfactual: finite,
-    lower: supported.optional(), upper: supported.optional(),
-  })).optional(),
+  weights: z
+    .strictObject({
+      units: z.record(z.string(), finite).optional(),
+      times: z.record(z.string(), finite).optional(),
+    })
+    .optional(),
+  counterfactual: z
+    .array(
+      z.strictObject({
+        time: z.union([z.string(), z.number()]),
+        observed: finite.nullable(),
+        counterfactual: finite,
+        lower: supported.optional(),
+        upper: supported.optional(),
+      }),
+    )
+    .optional(),
   diagnostics: estimateDiagnostics,
   timings: z.strictObject({ readMs: finite, estimateMs: finite }).optional(),
 });

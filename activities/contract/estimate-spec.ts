@@ -18,7 +18,10 @@ const smallSampleTerms = z
     kAdj: z.boolean().default(true).describe('Apply (n − 1)/(n − k)'),
     kFixef: z.enum(['none', 'nonnested', 'full']).default('nonnested').describe('Fixed effects counted in k'),
     gAdj: z.boolean().default(true).describe('Apply G/(G − 1)'),
-    gDf: z.enum(['min', 'conventional']).default('min').describe('Two-way: smallest G for all terms, or each its own'),
+    gDf: z
+      .enum(['min', 'conventional'])
+      .default('min')
+      .describe('Two-way: smallest G for all terms, or each its own'),
   })
   .describe('Terms of the fixest small-sample factor');
 
@@ -26,7 +29,9 @@ const smallSampleTerms = z
 export const inferenceSpec = z
   .strictObject({
     kind: inferenceKind.default('auto'),
-    by: z.union([column.transform((name) => [name]), z.array(column).min(1).max(2)]).optional()
+    by: z
+      .union([column.transform((name) => [name]), z.array(column).min(1).max(2)])
+      .optional()
       .describe('Cluster columns, one or two; "a^b" is the interaction. Default: the unit'),
     smallSample: z.enum(['none', 'linearmodels', 'fixest']).default('fixest'),
     groupDebias: z.boolean().default(false).describe('linearmodels: multiply by G/(G − 1) × (n − 1)/n'),
@@ -34,7 +39,9 @@ export const inferenceSpec = z
     countEffects: z.boolean().default(true).describe('linearmodels: count absorbed effects as parameters'),
     ssc: smallSampleTerms.optional(),
     correction: z.enum(['cr1', 'cr2', 'cr3']).default('cr1'),
-    degreesOfFreedom: z.enum(['clusters', 'residual', 'normal']).optional()
+    degreesOfFreedom: z
+      .enum(['clusters', 'residual', 'normal'])
+      .optional()
       .describe('Reference distribution; default: clusters for clustered kinds, residual otherwise'),
     lags: z.number().int().min(0).optional().describe('newey-west, driscoll-kraay: longest lag in periods'),
     lagBy: z.enum(['calendar', 'position']).default('calendar').describe('Lags by clock or by row position'),
@@ -58,24 +65,44 @@ const predictorSpec = z.strictObject({ column, from: timeValue.optional(), to: t
 
 const treatmentKeys = {
   treatment: column.optional().describe('0/1 or numeric treatment column'),
-  treated: z.union([unitValue.transform((unit) => [unit]), z.array(unitValue).min(1)]).optional()
+  treated: z
+    .union([unitValue.transform((unit) => [unit]), z.array(unitValue).min(1)])
+    .optional()
     .describe('Treated units; needs `intervention`'),
   intervention: timeValue.optional().describe('First treated time: post means time ≥ intervention'),
-  interventions: z.record(z.string(), timeValue).optional().describe('First treated time of each treated unit'),
-  cohort: column.optional().describe('First treated time of the unit; empty, 0, −1 or after the last period: never'),
+  interventions: z
+    .record(z.string(), timeValue)
+    .optional()
+    .describe('First treated time of each treated unit'),
+  cohort: column
+    .optional()
+    .describe('First treated time of the unit; empty, 0, −1 or after the last period: never'),
 };
 
 const syntheticKeys = {
-  placebo: z.strictObject({ units: z.boolean().default(false), times: z.boolean().default(false) }).optional(),
+  placebo: z
+    .strictObject({ units: z.boolean().default(false), times: z.boolean().default(false) })
+    .optional(),
   donors: z.array(unitValue).min(1).optional().describe('Default: every unit never treated'),
-  predictors: z.array(predictorSpec).optional().describe('Means over a period; none: the pre-period outcomes'),
-  fit: z.strictObject({ from: timeValue.optional(), to: timeValue.optional() }).optional()
+  predictors: z
+    .array(predictorSpec)
+    .optional()
+    .describe('Means over a period; none: the pre-period outcomes'),
+  fit: z
+    .strictObject({ from: timeValue.optional(), to: timeValue.optional() })
+    .optional()
     .describe('Periods whose error the outer optimisation minimises; default: the pre-period'),
   intercept: z.boolean().default(false).describe('Subtract unit pre-means first'),
-  ridge: z.union([z.number().min(0), z.literal('auto')]).default(0).describe('Ridge augmentation'),
+  ridge: z
+    .union([z.number().min(0), z.literal('auto')])
+    .default(0)
+    .describe('Ridge augmentation'),
   mode: z.enum(['exact', 'r-compatible']).default('exact'),
   missing: z.enum(['drop', 'interpolate']).optional().describe('synthetic designs and its: missing cells'),
-  seasons: z.array(z.number().int().min(2)).optional().describe('its: periods of the seasonal parts, in steps'),
+  seasons: z
+    .array(z.number().int().min(2))
+    .optional()
+    .describe('its: periods of the seasonal parts, in steps'),
 };
 
 /** A specification of one estimate: every key that `contraflow estimate` knows. Unknown keys are refused by name. */
@@ -86,24 +113,42 @@ export const estimateSpec = z
     epsilon: fraction.optional().describe('Bound for outcomes at 0 or 1 under log and logit'),
     unit: column.optional().describe('Panel unit column'),
     time: column.optional().describe('Time column: ISO time, date or number'),
-    timezone: z.string().optional().describe('IANA zone of plain dates and derived calendar effects; default UTC'),
+    timezone: z
+      .string()
+      .optional()
+      .describe('IANA zone of plain dates and derived calendar effects; default UTC'),
     ...treatmentKeys,
     estimator: estimatorKind.default('auto'),
-    method: z.enum(['imputation', 'sun-abraham', 'callaway-santanna']).default('imputation').describe('staggered'),
+    method: z
+      .enum(['imputation', 'sun-abraham', 'callaway-santanna'])
+      .default('imputation')
+      .describe('staggered'),
     covariates: z.array(column).default([]),
-    absorb: z.array(z.string().min(1)).optional()
-      .describe('Fixed effects; "a^b" is an interaction; hour_of_day, day_of_week, hour_of_week, date derive from time'),
+    absorb: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'Fixed effects; "a^b" is an interaction; hour_of_day, day_of_week, hour_of_week, date derive from time',
+      ),
+    singletons: z
+      .enum(['keep', 'drop'])
+      .default('keep')
+      .describe('Rows alone in a level of an absorbed effect: counted, and kept as the peers do, or dropped'),
     weights: column.optional().describe('Analytic weights'),
     propensity: column.optional().describe('Propensity column p; weights are multiplied by 1/p'),
     trim: z.number().min(0).lt(0.5).optional().describe('Rows with a propensity below this are dropped'),
     events: z.array(eventSpec).default([]),
-    exclude: z.strictObject({
-      times: z.array(period).default([]),
-      units: z.array(unitValue).default([]),
-    }).optional(),
+    exclude: z
+      .strictObject({
+        times: z.array(period).default([]),
+        units: z.array(unitValue).default([]),
+      })
+      .optional(),
     inference: inferenceSpec.prefault({}),
     confidence: fraction.default(0.95),
-    window: z.tuple([z.number().int(), z.number().int()]).optional()
+    window: z
+      .tuple([z.number().int(), z.number().int()])
+      .optional()
       .describe('event-study, staggered: relative periods kept, the ends binned'),
     periodUnit: z.enum(['hour', 'day', 'week']).optional(),
     ...syntheticKeys,

@@ -7,6 +7,7 @@ import { estimateEventStudy } from './estimators/event-study.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
 import { estimateGlm } from './glm/estimate.ts';
+import { estimateIts } from './its/index.ts';
 import { freeColumn } from './linear/index.ts';
 import { PanelCache, preparePanel } from './panel/index.ts';
 import type { DataTable, PreparedPanel, Regressor } from './panel/types.ts';
@@ -44,6 +45,8 @@ function estimateWith(cache: PanelCache, given: EstimateSpec): EstimateResult {
     case 'synthetic-control':
     case 'synthetic-did':
       return estimateSynthetic(panel.sample, spec, cache.table);
+    case 'its':
+      return estimateIts(panel.sample, spec);
     case 'event-study':
       return estimateEventStudy(linearEstimation(cache, spec, panel));
     case 'staggered':
@@ -69,6 +72,11 @@ function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: Prepared
     shared.has(regressor.name)
       ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor.values))
       : freeColumn(absorber, regressor.values);
-  const frame: CovarianceFrame = { unit: sample.unit, time: sample.time, periodValues: sample.periodValues, clusters };
+  const frame: CovarianceFrame = {
+    unit: sample.unit,
+    time: sample.time,
+    periodValues: sample.periodValues,
+    clusters,
+  };
   return { spec, panel, absorber, frame, free };
 }

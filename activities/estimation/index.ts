@@ -1,4 +1,4 @@
 export { estimate, estimateBatch } from './estimate.ts';
 export { readTable } from './io/index.ts';
-export { preparePanel, specColumns } from './panel/index.ts';
+export { optionalColumns, preparePanel, selectRows, specColumns } from './panel/index.ts';
 export type { Column, DataTable, Factor, PanelSample, PreparedPanel } from './panel/types.ts';

@@ -12,7 +12,7 @@ export interface ExtractionActivityDeps extends ExtractWindowDeps {
 }
 
 /** Heartbeats come this often, also while a request or a limit is waited for. */
-const heartbeatMs = 10_000;
+const heartbeatMs = 5_000;
 
 /** Runs `work` with regular heartbeats and maps its errors for the orchestration. */
 async function underHeartbeat<T>(

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type {
   BackfillRequest,
   DriftRequest,
@@ -25,12 +26,17 @@ import { writeRunReport } from './steps/write-report.ts';
 
 /** Activities of the process that holds the warehouse; each reads and writes tables and nothing else but files. */
 export function createWarehouseActivities(dependencies: StepDependencies) {
-  const guarded = <Arguments extends unknown[], Result>(step: (...args: Arguments) => Promise<Result>) =>
+  const guarded =
+    <Arguments extends unknown[], Result>(step: (...args: Arguments) => Promise<Result>) =>
     async (...args: Arguments): Promise<Result> => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 5_000);
       try {
         return await step(...args);
       } catch (error) {
         throw asApplicationFailure(error);
+      } finally {
+        clearInterval(beat);
       }
     };
   return {

@@ -186,7 +186,7 @@ export interface Warehouse extends WarehouseReader {
   exportPanel(query: PanelQuery): Promise<PanelExport>;
   /** Writes the rows of a run; returns how many. */
   appendResults(table: string, rows: readonly Row[], options: AppendOptions): Promise<number>;
-  /** Inserts or updates rows by the table's key; returns how many. */
+  /** Inserts or updates rows by the table's key, of two rows with one key the later; returns how many were given. */
   upsertByKey(table: string, rows: readonly Row[]): Promise<number>;
   /** Runs the data checks over a platform's range and stores them in `data_checks`. */
   runChecks(scope: CheckScope): Promise<CheckResult[]>;

@@ -42,6 +42,11 @@ function refuse(table: TableDefinition, index: number, what: string): never {
   });
 }
 
+/** The key of a row as text; equal for rows with equal keys. */
+export function rowKey(table: TableDefinition, row: Row): string {
+  return JSON.stringify(table.key.map((name) => String(row[name])));
+}
+
 /**
  * Compares rows with a table of the contract: no unknown column, no missing value, the right types, values of lists, no key twice.
  * Throws `data/bad-row` with the number of the row (from 1), the table and the column.
@@ -54,7 +59,7 @@ export function checkRows(table: TableDefinition, rows: readonly Row[]): void {
       if (!known.has(name)) refuse(table, index, `unknown column ${JSON.stringify(name)}`);
     }
     for (const column of table.columns) checkValue(table, index, column, row[column.name] ?? null);
-    const key = JSON.stringify(table.key.map((name) => String(row[name])));
+    const key = rowKey(table, row);
     if (keys.has(key)) refuse(table, index, `its key (${table.key.join(', ')}) stands twice: ${key}`);
     keys.add(key);
   });

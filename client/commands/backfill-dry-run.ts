@@ -1,5 +1,5 @@
 import type { Config } from '../../activities/contract/config.ts';
-import { fileRange } from '../../activities/extraction/files/index.ts';
+import { describeFiles } from '../../activities/extraction/files/index.ts';
 import { planWindows, selectWindows } from '../../activities/extraction/windows.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { textTable } from '../output/table.ts';
@@ -12,7 +12,7 @@ const pageRows = 500;
 /** The windows that a backfill would read, with the number of calls and the minutes at the platform's rate. */
 export async function dryRunBackfill(options: BackfillOptions, config: Config): Promise<CommandResult> {
   const platform = config.platforms.find(({ id }) => id === options.platform)!;
-  const range = platform.kind === 'files' ? await fileRange(platform) : { from: undefined, to: undefined };
+  const range = platform.kind === 'files' ? await describeFiles(platform) : { from: undefined, to: undefined };
   const ledger = await readLedger(config, options.platform);
   const from = options.from ?? range.from ?? ledger.map(({ end }) => end).sort().at(-1) ?? options.to!;
   const to = options.to ?? range.to!;

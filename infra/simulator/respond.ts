@@ -14,6 +14,8 @@ export interface Pipeline {
   lifetimeSeconds: number;
   limiters: Record<'analytics' | 'outbound', (key: string) => RateDecision>;
   faults: FaultEngine | null;
+  /** Requests refused by the rate limit so far; every fourth refusal states its wait as an HTTP date. */
+  refusals: number;
   routes: RouteContext;
 }
 
@@ -44,7 +46,10 @@ export function respond(request: SimulatedRequest, pipeline: Pipeline): Outcome 
   if (!identity.scopes.includes(route.scope)) {
     return refuse(problem(403, 'missing.scopes', `the token lacks the scope ${route.scope}`));
   }
-  if (!rate.allowed) return refuse(tooMany(String(rate.retryAfterSeconds)));
+  if (!rate.allowed) {
+    pipeline.refusals += 1;
+    return refuse(tooMany(rate.retryAfterSeconds, pipeline.refusals % 4 === 0, pipeline.clock));
+  }
   const fault = pipeline.faults?.choose(request) ?? null;
   if (fault?.rule.kind === 'token-revoked') {
     pipeline.issuer.revoke(token);
@@ -81,14 +86,15 @@ function faultReply(fault: ActiveFault | null, clock: ServerClock): SimulatedRep
   if (kind === 'conflict') return problem(409, 'conflict', 'the campaign is locked by another update');
   if (kind !== 'rate-limit-storm') return null;
   const seconds = Math.max(0, Math.ceil(fault.rule.seconds ?? 1));
-  const asDate = fault.draw < 0.5;
-  // An HTTP date has whole seconds: rounding up keeps the stated wait from being cut short.
-  const date = new Date(Math.ceil(clock.now() / 1000 + seconds) * 1000).toUTCString();
-  return tooMany(asDate ? date : String(seconds));
+  return tooMany(seconds, fault.draw < 0.5, clock);
 }
 
-function tooMany(retryAfter: string): SimulatedReply {
-  return problem(429, 'too.many.requests', 'rate limit exceeded', { 'retry-after': retryAfter });
+function tooMany(seconds: number, asDate: boolean, clock: ServerClock): SimulatedReply {
+  // An HTTP date has whole seconds: rounding up keeps the stated wait from being cut short.
+  const date = new Date(Math.ceil(clock.now() / 1000 + seconds) * 1000).toUTCString();
+  return problem(429, 'too.many.requests', 'rate limit exceeded', {
+    'retry-after': asDate ? date : String(seconds),
+  });
 }
 
 function skewSeconds(fault: ActiveFault): number {

@@ -99,6 +99,7 @@ function buildPipeline(options: SimulatedPlatformOptions): Pipeline {
       outbound: createRateLimiter(clock, limit ? outboundLimit : null),
     },
     faults: plan ? createFaultEngine(plan) : null,
+    refusals: 0,
     routes: {
       data: createScenarioData(scenario),
       kinds: kind === 'both' ? ['genesys', 'cxone'] : [kind],

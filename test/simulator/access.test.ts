@@ -101,5 +101,11 @@ describe('rate limit', () => {
     elapsed = 1000;
     expect((await call(url, access)).status).toBe(200);
     expect((await call(url, access)).status).toBe(429);
+    const forms = [
+      (await call(url, access)).headers.get('retry-after'),
+      (await call(url, access)).headers.get('retry-after'),
+    ];
+    expect(forms).toContain('1');
+    expect(forms).toContain(new Date(Date.UTC(2026, 0, 1, 0, 0, 2)).toUTCString());
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { campaignResponse, recentCallsResponse } from '../../activities/contract/wire/index.ts';
 import {
   type SimulatedPlatform,
   type SimulatedPlatformOptions,
@@ -39,6 +40,7 @@ describe('simulated campaign', () => {
     const calls = json.calls;
     expect(calls).toHaveLength(100);
     expect(json.total).toBeGreaterThan(100);
+    expect(recentCallsResponse.parse(json)).toEqual(json);
     const times = calls.map((item) => item.created_time);
     expect(times).toEqual([...times].sort().reverse());
     for (const item of calls) {
@@ -93,6 +95,7 @@ describe('simulated campaign', () => {
       'updated_time',
     ]);
     const { json } = await get('spring-renewals');
+    expect(campaignResponse.parse(json)).toEqual(json);
     expect(json).toMatchObject({
       predictive_dial_ratio: 1.15,
       predictive_dial_enabled: true,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { cxonePage, genesysPage } from '../../activities/contract/wire/index.ts';
 import { type SimulatedPlatform, startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import { bearer, call, cxoneUrl, genesysUrl, smallScenario, token } from './support.ts';
 
@@ -19,6 +20,7 @@ describe('simulated platform', () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({ interval: 'PT1H', dateFrom: week[0], dateTo: week[1], total: 4 * 168 });
     expect(json.entities).toHaveLength(500);
+    expect(genesysPage.parse(json)).toEqual(json);
     expect(headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
     expect(headers.get('x-ratelimit-reset')).toMatch(/^\d+$/);
     const busy = json.entities.find((row) => row.metrics.answerCount > 20)!;
@@ -44,6 +46,7 @@ describe('simulated platform', () => {
     const { json } = await call(cxoneUrl(platform, ...week), access);
     expect(json.totalRecords).toBe(2 * 168);
     expect(json.cursor).toBeNull();
+    expect(cxonePage.parse(json)).toEqual(json);
     const busy = json.interactions.find((row) => row.answerCount > 20)!;
     expect(busy.queue).toEqual({ id: '501', name: 'Billing' });
     expect(busy.periodStart).toMatch(/^2026-01-1\dT\d\d:00:00Z$/);

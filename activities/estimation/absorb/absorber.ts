@@ -59,7 +59,8 @@ export function createAbsorber(
         operator.subtract(column, solution.theta);
       }
       const remaining = operator.largestMean(column) / scale;
-      if (remaining <= tolerance || remaining >= certificate / 2) return { iterations, certificate: Math.min(certificate, remaining) };
+      if (remaining <= tolerance || remaining >= certificate / 2)
+        return { iterations, certificate: Math.min(certificate, remaining) };
       certificate = remaining;
     }
     return { iterations, certificate };

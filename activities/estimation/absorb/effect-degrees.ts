@@ -18,7 +18,8 @@ export function countEffectDegrees(effects: readonly Factor[]): EffectDegrees {
   const total = levels.reduce((sum, count) => sum + count, 0);
   const conventional = effects.length === 0 ? 0 : total - (effects.length - 1);
   const [first, second] = effects;
-  const components = first !== undefined && second !== undefined ? countComponents(first, second) : effects.length;
+  const components =
+    first !== undefined && second !== undefined ? countComponents(first, second) : effects.length;
   let rank = levels[0] ?? 0;
   for (let k = 1; k < effects.length; k++) {
     const redundant = effects.slice(0, k).map((earlier) => countComponents(earlier, effects[k]!));

@@ -119,7 +119,8 @@ export class SchurOperator {
     let largest = 0;
     const inspect = (effect: Factor, totals: Float64Array, offset: number) => {
       const sums = groupTotals(effect, this.#weights, column);
-      for (let k = 0; k < sums.length; k++) largest = Math.max(largest, Math.abs(sums[k]! / totals[offset + k]!));
+      for (let k = 0; k < sums.length; k++)
+        largest = Math.max(largest, Math.abs(sums[k]! / totals[offset + k]!));
     };
     if (this.#pivot !== undefined) inspect(this.#pivot, this.#pivotTotals, 0);
     this.#rest.forEach((effect, k) => {
@@ -173,7 +174,10 @@ export class SchurOperator {
     if (this.#pivot === undefined) return [];
     const means = Float64Array.from(this.#pivotMeansOf(theta));
     const pivot = Float64Array.from(rhs[0]!, (value, k) => value / this.#pivotTotals[k]! - means[k]!);
-    return [pivot, ...this.#rest.map((effect, k) => theta.slice(this.#offsets[k]!, this.#offsets[k]! + effect.levels))];
+    return [
+      pivot,
+      ...this.#rest.map((effect, k) => theta.slice(this.#offsets[k]!, this.#offsets[k]! + effect.levels)),
+    ];
   }
 
   /** Weighted means over the pivot's levels of R θ; the returned array is reused by the next call. */
@@ -184,8 +188,11 @@ export class SchurOperator {
     for (let k = 0; k < this.#rest.length; k++) {
       const codes = this.#rest[k]!.codes;
       const offset = this.#offsets[k]!;
-      if (weights === undefined) for (let i = 0; i < p.length; i++) sums[p[i]!] = sums[p[i]!]! + theta[offset + codes[i]!]!;
-      else for (let i = 0; i < p.length; i++) sums[p[i]!] = sums[p[i]!]! + weights[i]! * theta[offset + codes[i]!]!;
+      if (weights === undefined)
+        for (let i = 0; i < p.length; i++) sums[p[i]!] = sums[p[i]!]! + theta[offset + codes[i]!]!;
+      else
+        for (let i = 0; i < p.length; i++)
+          sums[p[i]!] = sums[p[i]!]! + weights[i]! * theta[offset + codes[i]!]!;
     }
     for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / this.#pivotTotals[k]!;
     return sums;

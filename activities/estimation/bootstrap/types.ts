@@ -36,13 +36,15 @@ export interface WildClusterResult {
   tStatistic: number;
   /** Share of draws with |t*| strictly greater than |t|. */
   pValue: number;
+  /** Share of draws with |t*| at least |t|. */
+  pValueIncludingTies: number;
   /** Draws counted: 2^G where enumerated. */
   replications: number;
   enumerated: boolean;
   clusters: number;
   treatedClusters: number;
   distribution: WildWeights;
-  /** By test inversion; null where the test rejects no value on that side. */
+  /** By test inversion; null where the test rejects no value on that side or has too few draws. */
   confidenceInterval: { level: number; lower: number | null; upper: number | null };
   warnings: string[];
 }

@@ -49,14 +49,21 @@ export function wildClusterTest(input: WildClusterInput): WildClusterResult {
   const standardError = Math.sqrt(factor * meat) / sums.squares;
   const hypothesis = input.hypothesis ?? 0;
   const level = input.level ?? 0.95;
-  const pValueOf = (b: number): number => shareBeyond(table, b, (estimate - b) * sums.squares, meat);
-  const bounds = invertTest(pValueOf, estimate, standardError, 1 - level);
+  const share = (b: number, slack: number): number =>
+    shareBeyond(table, b, (1 + slack) * ((estimate - b) * sums.squares) ** 2, meat);
+  const pValueOf = (b: number): number => share(b, tie);
+  // The data themselves are two of the draws: below that share a strict p-value of 0 says nothing.
+  const resolves = 2 / table.replications <= 1 - level;
+  const bounds = resolves
+    ? invertTest(pValueOf, estimate, standardError, 1 - level)
+    : { lower: null, upper: null };
   const treatedClusters = countTreated(input);
   return {
     estimate,
     standardError,
     tStatistic: (estimate - hypothesis) / standardError,
     pValue: pValueOf(hypothesis),
+    pValueIncludingTies: share(hypothesis, -tie),
     replications: table.replications,
     enumerated: isEnumerable(distribution, clusters),
     clusters,
@@ -67,9 +74,8 @@ export function wildClusterTest(input: WildClusterInput): WildClusterResult {
   };
 }
 
-/** Share of draws with t*² > t², where t² = numerator² / meat up to a factor that both sides have. */
-function shareBeyond(table: DrawTable, b: number, numerator: number, meat: number): number {
-  const square = numerator * numerator * (1 + tie);
+/** Share of draws with t*² > t², where t² = square / meat up to a factor that both sides have. */
+function shareBeyond(table: DrawTable, b: number, square: number, meat: number): number {
   let beyond = 0;
   for (let d = 0; d < table.n0.length; d++) {
     const n = table.n0[d]! - b * table.n1[d]!;
@@ -93,8 +99,10 @@ function warningsFor(
       `${few} of ${clusters} clusters ${few === treated ? 'treated' : 'untreated'}: the restricted wild bootstrap rejects too rarely`,
     );
   if (2 / replications > 1 - level)
-    warnings.push(`${replications} draws cannot reach p ≤ ${(1 - level).toPrecision(2)}`);
-  if (bounds.lower === null || bounds.upper === null)
+    warnings.push(
+      `${replications} draws tell no p-value below ${(2 / replications).toPrecision(2)} from 0: no interval can be given`,
+    );
+  else if (bounds.lower === null || bounds.upper === null)
     warnings.push('the test rejects no value on one side: that end of the interval is open');
   return warnings;
 }

@@ -15,10 +15,20 @@ import type { CovarianceMethod } from './types.ts';
 export const clusteredCovariance: CovarianceMethod = (fit, frame, spec) => {
   const { clusters } = frame;
   const [first, second] = clusters;
-  if (first === undefined) throw dataError('no-cluster', 'clustered errors need a cluster column', 'name it in `inference.by`, or name `unit`');
+  if (first === undefined)
+    throw dataError(
+      'no-cluster',
+      'clustered errors need a cluster column',
+      'name it in `inference.by`, or name `unit`',
+    );
   for (const cluster of clusters) refuseSingle(cluster);
   const k = fit.columns.length;
-  const terms = [first, ...(second === undefined ? [] : [second, interactFactors(`${first.name}^${second.name}`, [first, second])])];
+  const terms = [
+    first,
+    ...(second === undefined
+      ? []
+      : [second, interactFactors(`${first.name}^${second.name}`, [first, second])]),
+  ];
   const smallest = Math.min(...clusters.map((cluster) => cluster.levels));
   const meat = new Float64Array(k * k);
   terms.forEach((term, position) => {
@@ -27,15 +37,18 @@ export const clusteredCovariance: CovarianceMethod = (fit, frame, spec) => {
       const groups = (spec.ssc?.gDf ?? 'min') === 'min' ? smallest : term.levels;
       factor *= groups / (groups - 1);
     }
-    if (spec.smallSample === 'linearmodels' && spec.groupDebias) factor *= groupDebias(term.levels, fit.observations);
+    if (spec.smallSample === 'linearmodels' && spec.groupDebias)
+      factor *= groupDebias(term.levels, fit.observations);
     const part = outerSum(scoreSums(fit, term), k);
     for (let m = 0; m < meat.length; m++) meat[m] = meat[m]! + factor * part[m]!;
   });
   const matrix = sandwich(fit.bread, meat, k);
   const scale =
-    spec.smallSample === 'none' ? 1
-    : spec.smallSample === 'linearmodels' ? linearmodelsFactor(fit, spec, clusters)
-    : fixestClusterFactor(fit, spec, clusters);
+    spec.smallSample === 'none'
+      ? 1
+      : spec.smallSample === 'linearmodels'
+        ? linearmodelsFactor(fit, spec, clusters)
+        : fixestClusterFactor(fit, spec, clusters);
   for (let m = 0; m < matrix.length; m++) matrix[m] = matrix[m]! * scale;
   return {
     kind: 'clustered',

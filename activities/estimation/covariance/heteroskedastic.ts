@@ -1,6 +1,6 @@
 import { type LinearFit, sandwich } from '../linear/index.ts';
 import { leverages } from './leverage.ts';
-import { residualDegrees, referenceDegrees } from './small-sample.ts';
+import { referenceDegrees, residualDegrees } from './small-sample.ts';
 import type { CovarianceMethod } from './types.ts';
 
 /** Classical covariance: Σwu²/(n − K) · B; without a small-sample factor Σwu²/n · B. */

@@ -23,7 +23,11 @@ export function jackknifeCovariance(data: RefitData): CovarianceMethod {
   return (fit, frame, spec) => {
     const [cluster, second] = frame.clusters;
     if (cluster === undefined || second !== undefined) {
-      throw specError('one-cluster-column', 'CR3 needs exactly one cluster column', 'name one column in `inference.by`');
+      throw specError(
+        'one-cluster-column',
+        'CR3 needs exactly one cluster column',
+        'name one column in `inference.by`',
+      );
     }
     refuseSingle(cluster);
     const k = fit.names.length;
@@ -36,10 +40,14 @@ export function jackknifeCovariance(data: RefitData): CovarianceMethod {
         if (value === undefined) unidentified.add(name);
         return value === undefined ? 0 : value - fit.coefficients[j]!;
       });
-      for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) matrix[a * k + b] = matrix[a * k + b]! + change[a]! * change[b]!;
+      for (let a = 0; a < k; a++)
+        for (let b = 0; b < k; b++) matrix[a * k + b] = matrix[a * k + b]! + change[a]! * change[b]!;
     }
     const G = cluster.levels;
-    const factor = spec.smallSample === 'fixest' ? fixestClusterFactor(fit, spec, [cluster]) * crossFactor(spec, G) : (G - 1) / G;
+    const factor =
+      spec.smallSample === 'fixest'
+        ? fixestClusterFactor(fit, spec, [cluster]) * crossFactor(spec, G)
+        : (G - 1) / G;
     for (let m = 0; m < matrix.length; m++) matrix[m] = matrix[m]! * factor;
     blank(matrix, fit, unidentified);
     return {
@@ -48,7 +56,9 @@ export function jackknifeCovariance(data: RefitData): CovarianceMethod {
       degreesOfFreedom: referenceDegrees(fit, spec, G, 'clusters'),
       clusters: [G],
       convention: `CR3 by ${cluster.name}`,
-      warnings: [...unidentified].map((name) => `${name} is not identified without some cluster: CR3 gives it no standard error`),
+      warnings: [...unidentified].map(
+        (name) => `${name} is not identified without some cluster: CR3 gives it no standard error`,
+      ),
     };
   };
 }

@@ -17,7 +17,8 @@ export const driscollKraayCovariance: CovarianceMethod = (fit, frame, spec) => {
   const sums = scoreSums(fit, frame.time);
   const series = spec.lagBy === 'calendar' ? spread(sums, k, calendarSteps(frame.periodValues)) : sums;
   const meat = outerSum(series, k);
-  for (let lag = 1; lag <= lags; lag++) addSymmetric(meat, laggedOuterSum(series, k, lag), k, 1 - lag / (lags + 1));
+  for (let lag = 1; lag <= lags; lag++)
+    addSymmetric(meat, laggedOuterSum(series, k, lag), k, 1 - lag / (lags + 1));
   return kernelResult(fit, frame, spec, meat, lags, 'driscoll-kraay');
 };
 
@@ -30,7 +31,11 @@ export const neweyWestCovariance: CovarianceMethod = (fit, frame, spec) => {
   const periods = frame.time.levels;
   const lags = spec.lags ?? defaultLags(spec, periods);
   if (periods === 1 && spec.lagBy === 'calendar') {
-    throw specError('no-time', 'newey-west by calendar needs a time column', 'add `time`, or set `inference.lagBy: position` to use the order of rows');
+    throw specError(
+      'no-time',
+      'newey-west by calendar needs a time column',
+      'add `time`, or set `inference.lagBy: position` to use the order of rows',
+    );
   }
   const order = rowsByUnit(frame);
   const steps = calendarSteps(frame.periodValues);
@@ -38,7 +43,8 @@ export const neweyWestCovariance: CovarianceMethod = (fit, frame, spec) => {
   for (let u = 0; u < frame.unit.levels; u++) {
     const rows = order.rows.subarray(order.starts[u]!, order.starts[u + 1]!);
     if (rows.length === 0) continue;
-    const at = spec.lagBy === 'calendar' ? Int32Array.from(rows, (row) => steps[frame.time.codes[row]!]!) : undefined;
+    const at =
+      spec.lagBy === 'calendar' ? Int32Array.from(rows, (row) => steps[frame.time.codes[row]!]!) : undefined;
     addUnit(meat, unitScores(fit, rows, at), k, lags);
   }
   return kernelResult(fit, frame, spec, meat, lags, 'newey-west');
@@ -63,18 +69,27 @@ function addUnit(meat: Float64Array, scores: Float64Array, k: number, lags: numb
   const own = outerSum(scores, k);
   for (let m = 0; m < meat.length; m++) meat[m] = meat[m]! + own[m]!;
   const longest = Math.min(lags, scores.length / k - 1);
-  for (let lag = 1; lag <= longest; lag++) addSymmetric(meat, laggedOuterSum(scores, k, lag), k, 1 - lag / (lags + 1));
+  for (let lag = 1; lag <= longest; lag++)
+    addSymmetric(meat, laggedOuterSum(scores, k, lag), k, 1 - lag / (lags + 1));
 }
 
 /** Rows of each unit in order of time, rows of one period in order of the data. */
 function rowsByUnit(frame: CovarianceFrame): { rows: Int32Array; starts: Int32Array } {
   const n = frame.unit.codes.length;
-  const byTime = countingSort(frame.time.codes, frame.time.levels, Int32Array.from({ length: n }, (_, i) => i));
+  const byTime = countingSort(
+    frame.time.codes,
+    frame.time.levels,
+    Int32Array.from({ length: n }, (_, i) => i),
+  );
   const byUnit = countingSort(frame.unit.codes, frame.unit.levels, byTime.rows);
   return byUnit;
 }
 
-function countingSort(codes: Int32Array, levels: number, order: Int32Array): { rows: Int32Array; starts: Int32Array } {
+function countingSort(
+  codes: Int32Array,
+  levels: number,
+  order: Int32Array,
+): { rows: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(levels + 1);
   for (let i = 0; i < codes.length; i++) starts[codes[i]! + 1] = starts[codes[i]! + 1]! + 1;
   for (let u = 0; u < levels; u++) starts[u + 1] = starts[u + 1]! + starts[u]!;
@@ -93,7 +108,8 @@ function spread(sums: Float64Array, k: number, steps: Int32Array): Float64Array 
   const last = steps[steps.length - 1]!;
   if (last + 1 === steps.length) return sums;
   const out = new Float64Array((last + 1) * k);
-  for (let t = 0; t < steps.length; t++) for (let j = 0; j < k; j++) out[steps[t]! * k + j] = sums[t * k + j]!;
+  for (let t = 0; t < steps.length; t++)
+    for (let j = 0; j < k; j++) out[steps[t]! * k + j] = sums[t * k + j]!;
   return out;
 }
 

@@ -34,7 +34,8 @@ function effectLeverage(fit: LinearFit, kind: string): Float64Array {
   if (large === undefined) return h;
   const weights = fit.weights;
   const totals = groupTotals(large, weights);
-  for (let i = 0; i < h.length; i++) h[i] = (weights === undefined ? 1 : weights[i]!) / totals[large.codes[i]!]!;
+  for (let i = 0; i < h.length; i++)
+    h[i] = (weights === undefined ? 1 : weights[i]!) / totals[large.codes[i]!]!;
   if (small === undefined) return h;
   if (effects.length > 2 || small.levels > DENSE_LIMIT) {
     throw specError(
@@ -65,13 +66,16 @@ function addSecondEffect(
   for (let a = 0; a < size; a++) schur[a * size + a] = own[a]!;
   cells.forEach((cell, level) => {
     const total = totals[level]!;
-    for (const [a, wa] of cell) for (const [b, wb] of cell) schur[a * size + b] = schur[a * size + b]! - (wa * wb) / total;
+    for (const [a, wa] of cell)
+      for (const [b, wb] of cell) schur[a * size + b] = schur[a * size + b]! - (wa * wb) / total;
   });
   const inverse = pseudoInverse(schur, size);
   // z'S⁺z for cell (level, a): S⁺_aa − 2 Σ_b p_b S⁺_ab + Σ_bc p_b p_c S⁺_bc, p the weight shares within the level.
   const perCell = cells.map((cell, level) => {
     const total = totals[level]!;
-    const cross = cell.map(([a]) => cell.reduce((sum, [b, wb]) => sum + (wb / total) * inverse[a * size + b]!, 0));
+    const cross = cell.map(([a]) =>
+      cell.reduce((sum, [b, wb]) => sum + (wb / total) * inverse[a * size + b]!, 0),
+    );
     const inner = cell.reduce((sum, [, wa], k) => sum + (wa / total) * cross[k]!, 0);
     return new Map(cell.map(([a], k) => [a, inverse[a * size + a]! - 2 * cross[k]! + inner]));
   });
@@ -103,16 +107,19 @@ function pseudoInverse(matrix: Float64Array, size: number): Float64Array {
     for (let a = j + 1; a < size; a++) {
       const ratio = work[a * size + j]! / pivot;
       if (ratio === 0) continue;
-      for (let b = j + 1; b < size; b++) work[a * size + b] = work[a * size + b]! - ratio * work[j * size + b]!;
+      for (let b = j + 1; b < size; b++)
+        work[a * size + b] = work[a * size + b]! - ratio * work[j * size + b]!;
     }
   }
   const q = kept.length;
   const reduced = new Float64Array(q * q);
-  for (let a = 0; a < q; a++) for (let b = 0; b < q; b++) reduced[a * q + b] = matrix[kept[a]! * size + kept[b]!]!;
+  for (let a = 0; a < q; a++)
+    for (let b = 0; b < q; b++) reduced[a * q + b] = matrix[kept[a]! * size + kept[b]!]!;
   const lower = cholesky(reduced, q);
   const out = new Float64Array(size * size);
   if (lower === undefined) return out;
   const inverse = choleskyInverse(lower, q);
-  for (let a = 0; a < q; a++) for (let b = 0; b < q; b++) out[kept[a]! * size + kept[b]!] = inverse[a * q + b]!;
+  for (let a = 0; a < q; a++)
+    for (let b = 0; b < q; b++) out[kept[a]! * size + kept[b]!] = inverse[a * q + b]!;
   return out;
 }

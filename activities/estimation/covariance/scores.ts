@@ -39,6 +39,7 @@ export function laggedOuterSum(sums: Float64Array, k: number, lag: number): Floa
 /** meat += weight × (lagged + lagged'). */
 export function addSymmetric(meat: Float64Array, lagged: Float64Array, k: number, weight: number): void {
   for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) meat[i * k + j] = meat[i * k + j]! + weight * (lagged[i * k + j]! + lagged[j * k + i]!);
+    for (let j = 0; j < k; j++)
+      meat[i * k + j] = meat[i * k + j]! + weight * (lagged[i * k + j]! + lagged[j * k + i]!);
   }
 }

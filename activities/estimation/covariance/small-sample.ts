@@ -17,7 +17,11 @@ export function linearmodelsFactor(fit: LinearFit, spec: InferenceSpec, clusters
   const [effect] = fit.effects;
   const [cluster] = clusters;
   const nested =
-    fit.effects.length === 1 && clusters.length === 1 && effect !== undefined && cluster !== undefined && isNested(effect, cluster);
+    fit.effects.length === 1 &&
+    clusters.length === 1 &&
+    effect !== undefined &&
+    cluster !== undefined &&
+    isNested(effect, cluster);
   const effects = spec.countEffects && !nested ? fit.effectParameters : 0;
   const slopes = spec.debiased ? fit.parameters : 0;
   return fit.observations / Math.max(1, fit.observations - effects - slopes);
@@ -29,7 +33,11 @@ export function groupDebias(groups: number, observations: number): number {
 }
 
 /** Factor (n − 1)/(n − k) of fixest for clustered errors; effects nested in a cluster variable count once. */
-export function fixestClusterFactor(fit: LinearFit, spec: InferenceSpec, clusters: readonly Factor[]): number {
+export function fixestClusterFactor(
+  fit: LinearFit,
+  spec: InferenceSpec,
+  clusters: readonly Factor[],
+): number {
   const { kAdj = true, kFixef = 'nonnested' } = spec.ssc ?? {};
   if (!kAdj) return 1;
   let effects = kFixef === 'none' ? 0 : fit.effectParameters;
@@ -48,12 +56,16 @@ export function fixestKernelFactor(fit: LinearFit, periods: number): number {
 /** Factor of a kernel covariance under the convention of the spec. */
 export function kernelFactor(fit: LinearFit, spec: InferenceSpec, periods: number): number {
   if (spec.smallSample === 'none') return 1;
-  return spec.smallSample === 'linearmodels' ? linearmodelsFactor(fit, spec, []) : fixestKernelFactor(fit, periods);
+  return spec.smallSample === 'linearmodels'
+    ? linearmodelsFactor(fit, spec, [])
+    : fixestKernelFactor(fit, periods);
 }
 
 /** Longest lag where the spec names none: fixest ⌊T^¼⌋, otherwise ⌊4 (T/100)^{2/9}⌋ (Newey and West 1994). */
 export function defaultLags(spec: InferenceSpec, periods: number): number {
-  return spec.smallSample === 'fixest' ? Math.floor(periods ** 0.25 + 1e-9) : Math.floor(4 * (periods / 100) ** (2 / 9) + 1e-9);
+  return spec.smallSample === 'fixest'
+    ? Math.floor(periods ** 0.25 + 1e-9)
+    : Math.floor(4 * (periods / 100) ** (2 / 9) + 1e-9);
 }
 
 /** Degrees of freedom of the reference distribution; `groups` counts clusters or, for kernels, periods. */

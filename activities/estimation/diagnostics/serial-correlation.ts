@@ -29,7 +29,8 @@ export function serialCorrelation(
   const cells = time.levels * unit.levels;
   if (cells > 5e7) return undefined;
   const grid = new Float64Array(cells).fill(Number.NaN);
-  for (let i = 0; i < residuals.length; i++) grid[unit.codes[i]! * time.levels + time.codes[i]!] = residuals[i]!;
+  for (let i = 0; i < residuals.length; i++)
+    grid[unit.codes[i]! * time.levels + time.codes[i]!] = residuals[i]!;
   const cross = new Float64Array(unit.levels);
   const square = new Float64Array(unit.levels);
   let current = 0;

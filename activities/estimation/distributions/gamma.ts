@@ -3,11 +3,14 @@ export function stirlingCorrection(x: number): number {
   const s = 1 / (x * x);
   return (
     (1 / 12 +
-      s * (-1 / 360 + s * (1 / 1260 + s * (-1 / 1680 + s * (1 / 1188 + s * (-691 / 360360 + s * (1 / 156)))))))/ x
+      s *
+        (-1 / 360 +
+          s * (1 / 1260 + s * (-1 / 1680 + s * (1 / 1188 + s * (-691 / 360360 + s * (1 / 156))))))) /
+    x
   );
 }
 
-const HALF_LOG_TWO_PI = 0.91893853320467274178;
+const HALF_LOG_TWO_PI = 0.9189385332046728;
 
 /** ln Γ(x) for x > 0. Shifted up to x ≥ 10, then the Stirling series. */
 export function logGamma(x: number): number {

@@ -9,13 +9,26 @@ export function absorbedTreatment(sample: PanelSample): ContraflowError {
   const effects = sample.effects.map((effect) => effect.name).join(', ');
   const binary = isBinary(values);
   if (binary && values.every((value) => value === 1)) {
-    return dataError('all-treated', `treatment: "${name}" is 1 in every row used`, 'add rows from before the change and units that are never treated');
+    return dataError(
+      'all-treated',
+      `treatment: "${name}" is 1 in every row used`,
+      'add rows from before the change and units that are never treated',
+    );
   }
   const firsts = new Set(sample.firstTreated);
-  if (binary && sample.everTreated.every((flag) => flag === 1) && firsts.size === 1 && sample.unit.levels > 1) {
+  if (
+    binary &&
+    sample.everTreated.every((flag) => flag === 1) &&
+    firsts.size === 1 &&
+    sample.unit.levels > 1
+  ) {
     const first = [...firsts][0]!;
     return first === 0
-      ? dataError('no-pre-period', `treatment: "${name}" has no period before the change in any unit`, 'add data from before the change')
+      ? dataError(
+          'no-pre-period',
+          `treatment: "${name}" has no period before the change in any unit`,
+          'add data from before the change',
+        )
       : dataError(
           'all-treated',
           `treatment: every unit of column "${sample.unit.name}" is treated from ${sample.time.label(first)} on, so "${name}" cannot be told from time effects`,

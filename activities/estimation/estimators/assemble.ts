@@ -29,7 +29,12 @@ export function combination(
     vector[position] = weight;
     estimate += weight * fit.coefficients[position]!;
   }
-  return measure(estimate, quadraticForm(vector, covariance.matrix, vector), covariance.degreesOfFreedom, confidence);
+  return measure(
+    estimate,
+    quadraticForm(vector, covariance.matrix, vector),
+    covariance.degreesOfFreedom,
+    confidence,
+  );
 }
 
 export interface ResultParts {
@@ -51,9 +56,13 @@ export interface ResultParts {
 export function assembleResult(parts: ResultParts): EstimateResult {
   const { spec, sample, delta, diagnostics } = parts;
   const treated = sample.everTreated.reduce((sum, flag) => sum + flag, 0);
-  const unsupported = delta.standardError === null && !diagnostics.warnings.some((text) => text.includes('cannot support'));
+  const unsupported =
+    delta.standardError === null && !diagnostics.warnings.some((text) => text.includes('cannot support'));
   const warnings = unsupported
-    ? [...diagnostics.warnings, 'the standard error of the effect is not supported by the data and is left out']
+    ? [
+        ...diagnostics.warnings,
+        'the standard error of the effect is not supported by the data and is left out',
+      ]
     : diagnostics.warnings;
   return {
     estimator: parts.estimator,

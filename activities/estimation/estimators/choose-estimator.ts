@@ -19,7 +19,13 @@ function choose(table: DataTable, spec: EstimateSpec): EstimateSpec['estimator']
   if (spec.unit === undefined || spec.time === undefined) return spec.absorb === undefined ? 'ols' : 'twfe';
   const unit = requireColumn(table, spec.unit, 'unit');
   const present = Uint8Array.from({ length: table.rows }, (_, i) => (isPresent(unit, i) ? 1 : 0));
-  if (present.every((flag) => flag === 1) && source === 'treated' && buildFactor(spec.unit, unit).levels === 1) return 'its';
-  if (source === 'interventions') return new Set(Object.values(spec.interventions!).map(String)).size > 1 ? 'staggered' : 'twfe';
+  if (
+    present.every((flag) => flag === 1) &&
+    source === 'treated' &&
+    buildFactor(spec.unit, unit).levels === 1
+  )
+    return 'its';
+  if (source === 'interventions')
+    return new Set(Object.values(spec.interventions!).map(String)).size > 1 ? 'staggered' : 'twfe';
   return source === 'cohort' ? 'staggered' : 'twfe';
 }

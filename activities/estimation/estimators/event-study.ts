@@ -23,15 +23,26 @@ const REFERENCE = -1;
 export function estimateEventStudy(estimation: Estimation): EstimateResult {
   const { spec, panel } = estimation;
   const { sample } = panel;
-  if (sample.treatmentIndex < 0) throw specError('no-treatment', 'an event study needs first treated times', 'add `treated` with `intervention`, `interventions`, `cohort` or `treatment`');
+  if (sample.treatmentIndex < 0)
+    throw specError(
+      'no-treatment',
+      'an event study needs first treated times',
+      'add `treated` with `intervention`, `interventions`, `cohort` or `treatment`',
+    );
   const relative = relativeTimes(sample, spec);
   const times = distinctRelativeTimes(relative);
-  if (!times.some((time) => time < 0)) throw dataError('no-pre-period', 'no treated unit has a period before its change', 'add data from before the change');
+  if (!times.some((time) => time < 0))
+    throw dataError(
+      'no-pre-period',
+      'no treated unit has a period before its change',
+      'add data from before the change',
+    );
   const reference = times.includes(REFERENCE) ? REFERENCE : Math.max(...times.filter((time) => time < 0));
   const dummies = times.filter((time) => time !== reference).map((time) => relativeDummy(relative, time));
   const others = sample.regressors.filter((_, index) => index !== sample.treatmentIndex);
   const { fit, inference, diagnostics } = fitRegression(estimation, [...dummies, ...others]);
-  if (inference.bootstrap) inference.warnings.push('the wild bootstrap is not used for event studies: clustered errors stand');
+  if (inference.bootstrap)
+    inference.warnings.push('the wild bootstrap is not used for event studies: clustered errors stand');
   const { covariance } = inference;
   const located = times
     .filter((time) => time !== reference)
@@ -42,12 +53,20 @@ export function estimateEventStudy(estimation: Estimation): EstimateResult {
   if (post.length === 0) throw absorbedTreatment(sample);
   const weights = new Map(post.map(({ position }) => [position, 1 / post.length]));
   const delta = combination(fit, covariance, weights, spec.confidence);
-  const wald = waldTest(fit.coefficients, covariance.matrix, pre.map(({ position }) => position), covariance.degreesOfFreedom);
+  const wald = waldTest(
+    fit.coefficients,
+    covariance.matrix,
+    pre.map(({ position }) => position),
+    covariance.degreesOfFreedom,
+  );
   const warnings = [...diagnostics.warnings];
   if (wald === undefined && pre.length > 0) {
-    warnings.push(`the joint test of ${pre.length} pre-period coefficients needs more clusters; narrow the window or widen periodUnit`);
+    warnings.push(
+      `the joint test of ${pre.length} pre-period coefficients needs more clusters; narrow the window or widen periodUnit`,
+    );
   }
-  const mean = spec.transform === 'none' ? counterfactualMean(sample, effectOfRow(sample, relative, fit)) : undefined;
+  const mean =
+    spec.transform === 'none' ? counterfactualMean(sample, effectOfRow(sample, relative, fit)) : undefined;
   return assembleResult({
     spec,
     estimator: 'event-study',
@@ -108,7 +127,12 @@ export function eventStudyPoints(
   const block = submatrix(covariance.matrix, k, positions);
   const critical = supTCriticalValue(block, positions.length, covariance.degreesOfFreedom, confidence, seed);
   return located.map(({ time, position }) => {
-    const point = measure(fit.coefficients[position]!, covariance.matrix[position * k + position]!, covariance.degreesOfFreedom, confidence);
+    const point = measure(
+      fit.coefficients[position]!,
+      covariance.matrix[position * k + position]!,
+      covariance.degreesOfFreedom,
+      confidence,
+    );
     const { estimate, standardError, lower, upper } = point;
     const reach = critical === undefined || standardError === null ? undefined : critical * standardError;
     return {
@@ -117,7 +141,9 @@ export function eventStudyPoints(
       standardError,
       lower,
       upper,
-      ...(reach === undefined ? {} : { simultaneousLower: estimate - reach, simultaneousUpper: estimate + reach }),
+      ...(reach === undefined
+        ? {}
+        : { simultaneousLower: estimate - reach, simultaneousUpper: estimate + reach }),
     };
   });
 }

@@ -1,6 +1,5 @@
+import type { BreuschPagan, EstimateDiagnostics } from '../../contract/estimate-result.ts';
 import { breuschPagan, residualSummary, serialCorrelation } from '../diagnostics/index.ts';
-import type { EstimateDiagnostics } from '../../contract/estimate-result.ts';
-import type { BreuschPagan } from '../../contract/estimate-result.ts';
 import { type ResolvedInference, resolveInference } from '../inference/resolve-inference.ts';
 import { fitLinear, type LinearFit } from '../linear/index.ts';
 import type { Regressor } from '../panel/types.ts';
@@ -28,7 +27,11 @@ export function fitRegression(estimation: Estimation, regressors: readonly Regre
   let tested: BreuschPagan | undefined;
   let done = false;
   const heteroskedasticity = () => {
-    if (!done) tested = breuschPagan(fit.residuals, regressors.map(({ values }) => values));
+    if (!done)
+      tested = breuschPagan(
+        fit.residuals,
+        regressors.map(({ values }) => values),
+      );
     done = true;
     return tested;
   };
@@ -41,11 +44,16 @@ export function fitRegression(estimation: Estimation, regressors: readonly Regre
     heteroskedasticity: () => heteroskedasticity()?.pValue,
   });
   const bp = heteroskedasticity();
-  const serial = sample.time.levels > 2 ? serialCorrelation(fit.residuals, sample.unit, sample.time, sample.periodValues) : undefined;
+  const serial =
+    sample.time.levels > 2
+      ? serialCorrelation(fit.residuals, sample.unit, sample.time, sample.periodValues)
+      : undefined;
   const dropped = [...fit.absorbed, ...fit.collinear];
   const warnings = [...notes.warnings, ...inference.warnings];
-  if (fit.absorbed.length > 0) warnings.push(`absorbed by the fixed effects and left out: ${fit.absorbed.join(', ')}`);
-  if (fit.collinear.length > 0) warnings.push(`collinear with other regressors and left out: ${fit.collinear.join(', ')}`);
+  if (fit.absorbed.length > 0)
+    warnings.push(`absorbed by the fixed effects and left out: ${fit.absorbed.join(', ')}`);
+  if (fit.collinear.length > 0)
+    warnings.push(`collinear with other regressors and left out: ${fit.collinear.join(', ')}`);
   const diagnostics: EstimateDiagnostics = {
     ...(bp === undefined ? {} : { breuschPagan: bp }),
     ...(serial === undefined ? {} : { serialCorrelation: { ...serial } }),

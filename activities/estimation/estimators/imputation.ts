@@ -27,7 +27,11 @@ export function estimateImputation(estimation: Estimation): EstimateResult {
   const { sample, notes } = panel;
   const cluster = panel.clusters[0] ?? sample.unit;
   if (spec.inference.kind !== 'auto' && spec.inference.kind !== 'clustered') {
-    throw specError('unsupported-inference', `inference.kind: ${spec.inference.kind} does not apply to the imputation estimator`, 'use clustered or auto');
+    throw specError(
+      'unsupported-inference',
+      `inference.kind: ${spec.inference.kind} does not apply to the imputation estimator`,
+      'use clustered or auto',
+    );
   }
   const treated = sample.regressors[sample.treatmentIndex]!.values;
   const untreated = untreatedSample(sample, treated);
@@ -42,10 +46,24 @@ export function estimateImputation(estimation: Estimation): EstimateResult {
     else usable.push(i);
   }
   if (usable.length === 0) {
-    throw dataError('no-counterfactual', 'no treated row shares all its effects with untreated rows', 'add units that are never treated, or periods before the change');
+    throw dataError(
+      'no-counterfactual',
+      'no treated row shares all its effects with untreated rows',
+      'add units that are never treated, or periods before the change',
+    );
   }
-  const effect = Float64Array.from({ length: sample.rows }, (_, i) => sample.outcome[i]! - fitted.counterfactual[i]!);
-  const variance = imputationVariance({ sample, untreated, fitted, effect, cluster, cells: cohortPeriods(sample) });
+  const effect = Float64Array.from(
+    { length: sample.rows },
+    (_, i) => sample.outcome[i]! - fitted.counterfactual[i]!,
+  );
+  const variance = imputationVariance({
+    sample,
+    untreated,
+    fitted,
+    effect,
+    cluster,
+    cells: cohortPeriods(sample),
+  });
   const df = Math.max(1, cluster.levels - 1);
   const confidence = spec.confidence;
   const one = (rows: readonly number[]) => {
@@ -69,7 +87,8 @@ export function estimateImputation(estimation: Estimation): EstimateResult {
       return { relativeTime: time, estimate, standardError, lower, upper };
     });
   const warnings = [...notes.warnings];
-  if (unmatched > 0) warnings.push(`${unmatched} treated rows lack an untreated row in one of their effects and are left out`);
+  if (unmatched > 0)
+    warnings.push(`${unmatched} treated rows lack an untreated row in one of their effects and are left out`);
   const mean = spec.transform === 'none' ? counterfactualMean(sample, (row) => effect[row]!) : undefined;
   return assembleResult({
     spec,
@@ -102,7 +121,8 @@ function untreatedSample(sample: PanelSample, treated: Float64Array): Untreated 
     const codes = Int32Array.from(rows, (row) => levelOf[effect.codes[row]!]!);
     return { factor: { name: effect.name, codes, levels, label: effect.label }, levelOf };
   });
-  const weights = sample.weights === undefined ? undefined : Float64Array.from(rows, (row) => sample.weights![row]!);
+  const weights =
+    sample.weights === undefined ? undefined : Float64Array.from(rows, (row) => sample.weights![row]!);
   return { rows, effects, weights };
 }
 
@@ -116,16 +136,31 @@ interface Imputed {
   dropped: string[];
 }
 
-function imputeUntreated(sample: PanelSample, untreated: Untreated, others: PanelSample['regressors']): Imputed {
+function imputeUntreated(
+  sample: PanelSample,
+  untreated: Untreated,
+  others: PanelSample['regressors'],
+): Imputed {
   const { rows, weights } = untreated;
   const factors = untreated.effects.map(({ factor }) => factor);
-  if (factors.length === 0) throw specError('no-effects', 'the imputation estimator needs absorbed effects', 'absorb the unit and the time');
+  if (factors.length === 0)
+    throw specError(
+      'no-effects',
+      'the imputation estimator needs absorbed effects',
+      'absorb the unit and the time',
+    );
   const absorber = createAbsorber(factors, weights);
   const outcome = Float64Array.from(rows, (row) => sample.outcome[row]!);
-  const regressors = others.map(({ name, values }) => ({ name, values: Float64Array.from(rows, (row) => values[row]!) }));
+  const regressors = others.map(({ name, values }) => ({
+    name,
+    values: Float64Array.from(rows, (row) => values[row]!),
+  }));
   const fit = fitLinear({ outcome, regressors, effects: factors, weights, absorber });
   const kept = fit.names.map((name) => others.find((other) => other.name === name)!.values);
-  const partial = Float64Array.from(rows, (row, r) => outcome[r]! - kept.reduce((sum, values, j) => sum + fit.coefficients[j]! * values[row]!, 0));
+  const partial = Float64Array.from(
+    rows,
+    (row, r) => outcome[r]! - kept.reduce((sum, values, j) => sum + fit.coefficients[j]! * values[row]!, 0),
+  );
   const levels = absorber.coefficients(partial);
   const counterfactual = Float64Array.from({ length: sample.rows }, (_, i) => {
     let value = kept.reduce((sum, values, j) => sum + fit.coefficients[j]! * values[i]!, 0);
@@ -136,7 +171,13 @@ function imputeUntreated(sample: PanelSample, untreated: Untreated, others: Pane
     return value;
   });
   const covariates = kept.map((values, j) => ({ values, freed: fit.columns[j]! }));
-  return { counterfactual, absorber, covariates, bread: fit.bread, dropped: [...fit.absorbed, ...fit.collinear] };
+  return {
+    counterfactual,
+    absorber,
+    covariates,
+    bread: fit.bread,
+    dropped: [...fit.absorbed, ...fit.collinear],
+  };
 }
 
 /** Cohort × period cell of each row. */
@@ -173,13 +214,19 @@ function imputationVariance(input: VarianceInput): (weights: Float64Array) => nu
 }
 
 /** v on treated rows is w; on untreated rows minus the projection of w through effects and covariates. */
-function outcomeWeights(sample: PanelSample, untreated: Untreated, fitted: Imputed, weights: Float64Array): Float64Array {
+function outcomeWeights(
+  sample: PanelSample,
+  untreated: Untreated,
+  fitted: Imputed,
+  weights: Float64Array,
+): Float64Array {
   const v = Float64Array.from(weights);
   const { rows } = untreated;
   const rhs = untreated.effects.map(({ factor, levelOf }, e) => {
     const sums = new Float64Array(factor.levels);
     const codes = sample.effects[e]!.codes;
-    for (let i = 0; i < sample.rows; i++) if (weights[i] !== 0) sums[levelOf[codes[i]!]!] = sums[levelOf[codes[i]!]!]! + weights[i]!;
+    for (let i = 0; i < sample.rows; i++)
+      if (weights[i] !== 0) sums[levelOf[codes[i]!]!] = sums[levelOf[codes[i]!]!]! + weights[i]!;
     return sums;
   });
   const theta = fitted.absorber.solveNormal(rhs);
@@ -198,7 +245,9 @@ function outcomeWeights(sample: PanelSample, untreated: Untreated, fitted: Imput
     }
     return sum;
   });
-  const gamma = Float64Array.from({ length: k }, (_, a) => left.reduce((sum, value, b) => sum + fitted.bread[a * k + b]! * value, 0));
+  const gamma = Float64Array.from({ length: k }, (_, a) =>
+    left.reduce((sum, value, b) => sum + fitted.bread[a * k + b]! * value, 0),
+  );
   for (let r = 0; r < rows.length; r++) {
     let share = 0;
     untreated.effects.forEach(({ factor }, e) => {
@@ -213,7 +262,13 @@ function outcomeWeights(sample: PanelSample, untreated: Untreated, fitted: Imput
 }
 
 /** Mean effect of a row's cohort × period, weighted by squared weights of clusters; the overall mean in cells of one cluster. */
-function cellMeans(sample: PanelSample, cluster: Factor, cells: Int32Array, effect: Float64Array, weights: Float64Array): (row: number) => number {
+function cellMeans(
+  sample: PanelSample,
+  cluster: Factor,
+  cells: Int32Array,
+  effect: Float64Array,
+  weights: Float64Array,
+): (row: number) => number {
   const perCell = new Map<number, { top: number; bottom: number; cluster: number; several: boolean }>();
   let top = 0;
   let bottom = 0;
@@ -233,4 +288,3 @@ function cellMeans(sample: PanelSample, cluster: Factor, cells: Int32Array, effe
     return cell?.several === true ? cell.top / cell.bottom : top / bottom;
   };
 }
-

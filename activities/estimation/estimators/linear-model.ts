@@ -17,16 +17,23 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
   const { sample } = panel;
   const treatment = sample.regressors[sample.treatmentIndex];
   if (treatment === undefined) {
-    throw specError('no-treatment', 'the spec names no treatment', 'add `treatment`, `treated` with `intervention`, `interventions` or `cohort`');
+    throw specError(
+      'no-treatment',
+      'the spec names no treatment',
+      'add `treatment`, `treated` with `intervention`, `interventions` or `cohort`',
+    );
   }
-  const regression = fitRegression(estimation, spec.estimator === 'ols' && spec.treated !== undefined ? withGroups(sample) : sample.regressors);
-  const { fit, inference, diagnostics } = regression;
+  const plain = spec.estimator === 'ols' && spec.treated !== undefined;
+  const regressors = plain ? withGroups(sample) : sample.regressors;
+  const { fit, inference, diagnostics } = fitRegression(estimation, regressors);
   const position = fit.names.indexOf(treatment.name);
   if (position === -1) throw absorbedTreatment(sample);
   const { covariance } = inference;
   const coefficients = coefficientTable(fit, covariance, spec.confidence);
   const { name: _name, ...analytic } = coefficients[position]!;
-  const boot = inference.bootstrap ? bootstrapDelta(estimation, regression, position, analytic) : undefined;
+  const boot = inference.bootstrap
+    ? bootstrapDelta(estimation, fit, regressors, treatment, analytic)
+    : undefined;
   const delta = boot?.delta ?? analytic;
   const mean = spec.transform === 'none' ? counterfactualMean(sample, () => delta.estimate) : undefined;
   return assembleResult({
@@ -40,7 +47,10 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
     relative: relativeEffect(spec.transform, delta, mean),
     rSquaredWithin: fit.rSquaredWithin,
     coefficients,
-    diagnostics: boot === undefined ? diagnostics : { ...diagnostics, ...boot.diagnostics, warnings: [...diagnostics.warnings, ...boot.warnings] },
+    diagnostics:
+      boot === undefined
+        ? diagnostics
+        : { ...diagnostics, ...boot.diagnostics, warnings: [...diagnostics.warnings, ...boot.warnings] },
   });
 }
 

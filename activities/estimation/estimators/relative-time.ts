@@ -19,7 +19,11 @@ export function relativeTimes(sample: PanelSample, spec: EstimateSpec): Int32Arr
   const width = sample.timeKind === 'number' ? 1 : unitMs[spec.periodUnit ?? ownUnit(sample.periodValues)];
   const [low, high] = spec.window ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   if (low >= 0 || high < 0) {
-    throw specError('bad-window', `window: [${low}, ${high}] must begin before 0 and end at or after it`, 'write for example [-14, 14]');
+    throw specError(
+      'bad-window',
+      `window: [${low}, ${high}] must begin before 0 and end at or after it`,
+      'write for example [-14, 14]',
+    );
   }
   const relative = new Int32Array(sample.rows);
   for (let i = 0; i < sample.rows; i++) {
@@ -28,7 +32,9 @@ export function relativeTimes(sample: PanelSample, spec: EstimateSpec): Int32Arr
       relative[i] = NEVER;
       continue;
     }
-    const distance = Math.floor((sample.periodValues[sample.time.codes[i]!]! - sample.periodValues[first]!) / width + 1e-9);
+    const distance = Math.floor(
+      (sample.periodValues[sample.time.codes[i]!]! - sample.periodValues[first]!) / width + 1e-9,
+    );
     relative[i] = Math.min(high, Math.max(low, distance));
   }
   return relative;
@@ -39,7 +45,11 @@ export function distinctRelativeTimes(relative: Int32Array): number[] {
   const seen = new Set<number>();
   for (let i = 0; i < relative.length; i++) if (relative[i] !== NEVER) seen.add(relative[i]!);
   if (seen.size > LIMIT) {
-    throw specError('too-many-periods', `the design has ${seen.size} relative periods, more than ${LIMIT}`, 'set `window`, or a longer `periodUnit`');
+    throw specError(
+      'too-many-periods',
+      `the design has ${seen.size} relative periods, more than ${LIMIT}`,
+      'set `window`, or a longer `periodUnit`',
+    );
   }
   return [...seen].sort((a, b) => a - b);
 }

@@ -7,13 +7,21 @@ import { estimateSunAbraham } from './sun-abraham.ts';
 /** Effects of a change that reaches units at different times, without the comparisons of treated with treated that bias twfe. */
 export function estimateStaggered(estimation: Estimation): EstimateResult {
   if (estimation.panel.sample.treatmentIndex < 0) {
-    throw specError('no-treatment', 'a staggered design needs first treated times', 'add `interventions`, `cohort` or `treatment`');
+    throw specError(
+      'no-treatment',
+      'a staggered design needs first treated times',
+      'add `interventions`, `cohort` or `treatment`',
+    );
   }
   switch (estimation.spec.method) {
     case 'sun-abraham':
       return estimateSunAbraham(estimation);
     case 'callaway-santanna':
-      throw specError('unsupported-method', '`method: callaway-santanna` is not available', 'use imputation or sun-abraham');
+      throw specError(
+        'unsupported-method',
+        '`method: callaway-santanna` is not available',
+        'use imputation or sun-abraham',
+      );
     default:
       return estimateImputation(estimation);
   }

@@ -27,7 +27,12 @@ export function estimateSunAbraham(estimation: Estimation): EstimateResult {
     const name = `cohort_${sample.time.label(sample.firstTreated[sample.unit.codes[i]!]!)}_relative_${time}`;
     let cell = cells.get(name);
     if (cell === undefined) {
-      if (cells.size === LIMIT) throw specError('too-many-periods', `more than ${LIMIT} cohort × period cells`, 'set `window`, or a longer `periodUnit`');
+      if (cells.size === LIMIT)
+        throw specError(
+          'too-many-periods',
+          `more than ${LIMIT} cohort × period cells`,
+          'set `window`, or a longer `periodUnit`',
+        );
       cell = { time, rows: 0, values: new Float64Array(sample.rows) };
       cells.set(name, cell);
     }
@@ -38,7 +43,9 @@ export function estimateSunAbraham(estimation: Estimation): EstimateResult {
   const others = sample.regressors.filter((_, index) => index !== sample.treatmentIndex);
   const { fit, inference, diagnostics } = fitRegression(estimation, [...dummies, ...others]);
   const { covariance } = inference;
-  const located = [...cells].map(([name, { time, rows }]) => ({ time, rows, position: fit.names.indexOf(name) })).filter(({ position }) => position >= 0);
+  const located = [...cells]
+    .map(([name, { time, rows }]) => ({ time, rows, position: fit.names.indexOf(name) }))
+    .filter(({ position }) => position >= 0);
   const share = (picked: typeof located) => {
     const total = picked.reduce((sum, { rows }) => sum + rows, 0);
     return new Map(picked.map(({ position, rows }) => [position, rows / total]));
@@ -48,7 +55,12 @@ export function estimateSunAbraham(estimation: Estimation): EstimateResult {
   const delta = combination(fit, covariance, share(post), spec.confidence);
   const times = [...new Set(located.map(({ time }) => time))].sort((a, b) => a - b);
   const eventStudy: EventStudyPoint[] = times.map((time) => {
-    const { estimate, standardError, lower, upper } = combination(fit, covariance, share(located.filter((cell) => cell.time === time)), spec.confidence);
+    const { estimate, standardError, lower, upper } = combination(
+      fit,
+      covariance,
+      share(located.filter((cell) => cell.time === time)),
+      spec.confidence,
+    );
     return { relativeTime: time, estimate, standardError, lower, upper };
   });
   const mean = spec.transform === 'none' ? counterfactualMean(sample, () => delta.estimate) : undefined;

@@ -42,6 +42,9 @@ export function assembleResult(parts: ResultParts): EstimateResult {
     ...(inference.clusters.length > 0 ? { clusters: inference.clusters } : {}),
     coefficients: parts.coefficients,
     diagnostics: {
+      ...(inference.because === undefined
+        ? {}
+        : { inference: { requested: spec.inference.kind, because: inference.because } }),
       ...parts.diagnostics,
       collinear: parts.collinear,
       singletons: countSingletons(sample.effects, kept),

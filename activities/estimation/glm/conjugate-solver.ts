@@ -2,12 +2,12 @@ import { factorise } from './cholesky.ts';
 import type { Design } from './design.ts';
 import type { NormalSolver } from './solver.ts';
 
-const tolerance = 1e-13;
+const fullTolerance = 1e-13;
 const maxSweeps = 5000;
 
 /**
  * Iterative solution: preconditioned conjugate gradients on H with the first effect eliminated, in coefficient space.
- * Each iteration sweeps the rows once and allocates nothing. Stops when the preconditioned residual has fallen by 1e-13,
+ * Each iteration sweeps the rows once and allocates nothing. Stops when the preconditioned residual has fallen to the tolerance,
  * or no longer falls.
  */
 export function createConjugateSolver(design: Design): NormalSolver {
@@ -51,7 +51,7 @@ export function createConjugateSolver(design: Design): NormalSolver {
   }
 
   /** Solves for `solution` with the right-hand side in `residual`. */
-  function iterate(): void {
+  function iterate(tolerance: number): void {
     solution.fill(0);
     for (let j = 0; j < k; j++) if (j >= active || dropped[j] === 1) residual[otherLevels + j] = 0;
     let rho = 0;
@@ -137,7 +137,7 @@ export function createConjugateSolver(design: Design): NormalSolver {
     dropped.set(factorise(cross, k, squares, undefined, 0));
   }
 
-  function solve(rhs: Float64Array, out: Float64Array): void {
+  function solve(rhs: Float64Array, out: Float64Array, tolerance = fullTolerance): void {
     for (let b = 0; b < block; b++) residual[b] = rhs[groups + b]!;
     for (let g = 0; g < groups; g++) {
       const t = rhs[g]! * inverse[g]!;
@@ -148,7 +148,7 @@ export function createConjugateSolver(design: Design): NormalSolver {
         for (let j = 0, at = i * k; j < active; j++) residual[otherLevels + j]! -= wt * x[at + j]!;
       }
     }
-    iterate();
+    iterate(tolerance);
     for (let g = 0; g < groups; g++) {
       let rest = rhs[g]!;
       for (let i = starts[g]!; i < starts[g + 1]!; i++) {

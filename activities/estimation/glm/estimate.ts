@@ -8,7 +8,7 @@ import { estimateSinglePart } from './single-part.ts';
 
 /** What a sample does not carry itself. */
 export interface GlmOptions {
-  /** Cluster columns named in `inference.by` that are neither unit, time nor absorbed; by row of the sample. */
+  /** Cluster columns of `inference.by`, one or two, by row of the sample; default: the unit. */
   clusters?: readonly Factor[];
   /** Parts of the two-part model where rows are averages; without it each row is one score and 0 is the hurdle. */
   hurdle?: HurdleParts;
@@ -26,7 +26,7 @@ export function estimateGlm(
   spec: EstimateSpec,
   options: GlmOptions = {},
 ): EstimateResult {
-  const clusters = options.clusters ?? [];
+  const clusters = options.clusters ?? [sample.unit];
   switch (spec.estimator) {
     case 'fractional-logit':
     case 'fractional-probit':

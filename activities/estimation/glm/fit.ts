@@ -36,6 +36,8 @@ export interface GlmFit {
 export const fitTolerance = 1e-12;
 /** Where rounding stops the descent, a step of this size still counts as converged and is reported as it is. */
 const acceptable = 1e-10;
+/** Steps need not be exact: what is left over is corrected by the next. */
+const stepTolerance = 1e-7;
 const maxIterations = 200;
 const maxHalvings = 30;
 
@@ -86,7 +88,7 @@ export function fitGlm(design: Design, family: Family, method?: NormalSolver['me
     last = value;
     normalVector(design, score, gradient);
     solver.factor(information);
-    solver.solve(gradient, step);
+    solver.solve(gradient, step, stepTolerance);
     let decrement = 0;
     for (let c = 0; c < size; c++) decrement += gradient[c]! * step[c]!;
     const change = Math.sqrt(Math.max(0, decrement) / weightSum);

@@ -10,7 +10,7 @@ import { type Inference, prepareInference } from './inference.ts';
 import { influenceOf, modelVariance } from './influence.ts';
 import { type PreparedModel, prepareModel } from './prepared-model.ts';
 import { parameterCount } from './small-sample.ts';
-import { coefficientTable, dispersion, measure, spread } from './summary.ts';
+import { backTransform, coefficientTable, dispersion, measure, spread } from './summary.ts';
 
 /**
  * Two-part model of a score with a mass at zero (Cragg 1971; Duan et al. 1983): a logit of the share of zero scores and
@@ -21,7 +21,7 @@ import { coefficientTable, dispersion, measure, spread } from './summary.ts';
 export function estimateHurdle(
   sample: PanelSample,
   spec: EstimateSpec,
-  clusterFactors: readonly Factor[],
+  clusters: readonly Factor[],
   parts: HurdleParts | undefined,
 ): EstimateResult {
   checkSample(sample, spec, 'non-negative');
@@ -35,7 +35,8 @@ export function estimateHurdle(
     kept,
     sizes: sizesOf(scores, kept.length),
     treatment,
-    clusterFactors,
+    clusters,
+    bootstrap: false,
   });
   const zeroScale = dispersionOf(zeros);
   const scoreScale = dispersionOf(scores);
@@ -55,9 +56,7 @@ export function estimateHurdle(
         scale: scoreScale,
       },
     );
-  const relativeError = errorOf(1 / one.mean, 1 / nought.mean);
-  const logRatio = Math.log(one.mean / nought.mean);
-  const margin = relativeError === null ? null : relativeError * inference.criticalValue;
+  const ratio = measure(Math.log(one.mean / nought.mean), errorOf(1 / one.mean, 1 / nought.mean), inference);
   const zeroTable = coefficientTable(sample, zeros, inference, zeroScale);
   const scoreTable = coefficientTable(sample, scores, inference, scoreScale);
   return assembleResult({
@@ -66,11 +65,7 @@ export function estimateHurdle(
     inference,
     kept,
     delta: measure(delta, errorOf(1, 1), inference),
-    relativeEffect: {
-      estimate: Math.expm1(logRatio),
-      lower: margin === null ? null : Math.expm1(logRatio - margin),
-      upper: margin === null ? null : Math.expm1(logRatio + margin),
-    },
+    relativeEffect: backTransform(ratio),
     coefficients: [...prefixed('zero', zeroTable), ...prefixed('score', scoreTable)],
     collinear: [...new Set([...zeros.collinear, ...scores.collinear])],
     diagnostics: {

@@ -1,22 +1,20 @@
 import type { InferenceKind } from '../../contract/enums.ts';
 import { ContraflowError } from '../../contract/errors.ts';
-import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import type { EstimateSpec, InferenceSpec } from '../../contract/estimate-spec.ts';
 import { studentCriticalValue } from '../distributions/index.ts';
+import { autoKind } from '../inference/auto.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
-import { clusterTerms } from './clusters.ts';
-import {
-  clusteredVariance,
-  driscollKraayVariance,
-  independentVariance,
-  neweyWestVariance,
-  periodStep,
-} from './score-variance.ts';
+import { clusterTerms, groupsUsed } from './clusters.ts';
+import { rowVariance, type ScalarVariance } from './kernel-inference.ts';
+import { clusteredVariance } from './score-variance.ts';
 import { factorOfRows } from './separation.ts';
 import { clusterFactor, parameterCount, type SampleSizes } from './small-sample.ts';
 
 /** How influences become standard errors in one estimate. */
 export interface Inference {
   kind: InferenceKind;
+  /** The spec's settings with those that `auto` and `guide` set. */
+  settings: InferenceSpec;
   /** Infinity stands for the normal distribution. */
   degreesOfFreedom: number;
   /** Number of clusters of each cluster variable; empty where there are none. */
@@ -24,6 +22,8 @@ export interface Inference {
   /** Two-sided critical value at the confidence of the spec. */
   criticalValue: number;
   warnings: string[];
+  /** Why this kind, where the spec left the choice. */
+  because: string | undefined;
   /**
    * Standard error of a scalar from the influence of each row of the sample; null where the method gives no positive
    * variance.
@@ -41,132 +41,135 @@ export interface InferenceBasis {
   sizes: SampleSizes;
   /** Treatment by row of the sample. */
   treatment: Float64Array;
-  /** Cluster columns, by row of the sample, beyond unit, time and effects. */
-  clusterFactors: readonly Factor[];
+  /** Cluster columns by row of the sample, one or two. */
+  clusters: readonly Factor[];
+  /** Whether the wild cluster bootstrap can follow. */
+  bootstrap: boolean;
 }
 
 /**
- * Prepares the inference of a spec for a quasi-likelihood model. `auto` and `guide` cluster by the columns of the spec,
- * by default the unit, and `auto` refuses a standard error where fewer than two clusters are treated.
+ * Prepares the inference of a spec for a quasi-likelihood model. `auto` chooses as for linear models; `guide` clusters,
+ * since its test for heteroskedasticity presumes a linear model. Clustered errors are refused (null, with a warning)
+ * where a single cluster is treated.
  *
- * @throws ContraflowError `unsupported-inference` (usage), `missing-column` (data), `too-few-clusters` (data)
+ * @throws ContraflowError `unsupported-inference` (usage), `too-few-clusters` (data)
  */
 export function prepareInference(spec: EstimateSpec, basis: InferenceBasis): Inference {
-  const asked = spec.inference.kind;
-  if (asked === 'auto' || asked === 'guide' || asked === 'clustered') return clusteredInference(spec, basis);
-  const { sample, sizes } = basis;
-  const used = usedRows(basis);
-  const n = sizes.rows;
-  const parameters = parameterCount(sizes);
-  const periods = countUsed(sample.time, used);
-  const { smallSample, lagBy } = spec.inference;
-  const hc = n / (n - parameters);
-  const lags = spec.inference.lags ?? defaultLags(smallSample, periods);
-  const hac =
-    smallSample === 'none'
-      ? 1
-      : smallSample === 'linearmodels'
-        ? hc
-        : ((n - 1) / (n - parameters)) * (periods / (periods - 1));
-  const step = periodStep(sample.periodValues);
-  const forms: Partial<Record<InferenceKind, (influence: Float64Array, modelBased: () => number) => number>> =
-    {
-      iid: (_, modelBased) => modelBased(),
-      hc0: independentVariance,
-      hc1: (influence) => hc * independentVariance(influence),
-      'newey-west': (influence) => hac * neweyWestVariance(influence, sample, used, lags, lagBy, step),
-      'driscoll-kraay': (influence) => hac * driscollKraayVariance(influence, sample.time, lags),
-    };
-  const variance = forms[asked];
-  if (variance === undefined) throw unsupported(asked, spec.estimator);
-  const degreesOfFreedom =
-    spec.inference.degreesOfFreedom === 'normal' ? Number.POSITIVE_INFINITY : n - parameters;
-  return {
-    kind: asked,
-    degreesOfFreedom,
+  const chosen = choose(spec, basis);
+  const { settings } = chosen;
+  if (settings.kind === 'clustered' || settings.kind === 'wild-cluster-bootstrap')
+    return clusteredInference(spec, chosen, basis);
+  const variance = rowVariance(settings, basis, usedRows(basis));
+  if (variance === undefined) throw unsupported(settings.kind, spec.estimator);
+  const periods =
+    settings.kind === 'driscoll-kraay' || settings.kind === 'newey-west' ? basis.sample.time.levels : 0;
+  const residual = basis.sizes.rows - parameterCount(basis.sizes);
+  const reference = settings.degreesOfFreedom ?? 'residual';
+  return finish(spec, chosen, {
+    degreesOfFreedom:
+      reference === 'normal'
+        ? Number.POSITIVE_INFINITY
+        : reference === 'clusters' && periods > 1
+          ? periods - 1
+          : residual,
     clusters: [],
-    criticalValue: studentCriticalValue(1 - spec.confidence, degreesOfFreedom),
-    warnings: [],
-    standardError: (influence, modelBased) => positiveRoot(variance(influence, modelBased)),
-  };
+    warnings: chosen.warnings,
+    variance,
+  });
 }
 
-function clusteredInference(spec: EstimateSpec, basis: InferenceBasis): Inference {
-  const { sizes, kept, treatment } = basis;
+interface Choice {
+  settings: InferenceSpec;
+  because: string | undefined;
+  warnings: string[];
+}
+
+function choose(spec: EstimateSpec, basis: InferenceBasis): Choice {
+  const settings = spec.inference;
+  if (settings.kind === 'guide')
+    return {
+      settings: { ...settings, kind: 'clustered' },
+      because: 'clustered errors: the switch on Breusch–Pagan presumes a linear model',
+      warnings: [],
+    };
+  if (settings.kind !== 'auto') return { settings, because: undefined, warnings: [] };
+  const { sample, clusters } = basis;
+  const frame = { unit: sample.unit, time: sample.time, periodValues: sample.periodValues, clusters };
+  const { kind, overrides, because, warnings } = autoKind(sample, frame);
+  const possible = kind === 'wild-cluster-bootstrap' && !basis.bootstrap ? 'clustered' : kind;
+  return { settings: { ...settings, ...overrides, kind: possible }, because, warnings };
+}
+
+function clusteredInference(spec: EstimateSpec, chosen: Choice, basis: InferenceBasis): Inference {
+  const { sizes, kept, treatment, clusters: columns } = basis;
+  const { settings } = chosen;
+  const bootstrap = settings.kind === 'wild-cluster-bootstrap';
+  if (settings.correction !== 'cr1')
+    throw unsupported(`clustered with correction ${settings.correction}`, spec.estimator);
+  if (bootstrap && (!basis.bootstrap || columns.length !== 1))
+    throw unsupported(settings.kind, spec.estimator);
   const used = usedRows(basis);
-  const { main, terms, counts } = clusterTerms(spec, basis.sample, used, basis.clusterFactors);
+  const { terms, counts } = clusterTerms(columns, used);
   const smallest = Math.min(...counts);
-  const automatic = spec.inference.kind !== 'clustered';
-  const warnings: string[] = [];
-  if (smallest < 2 && !automatic)
+  if (smallest < 2)
     throw new ContraflowError({
       kind: 'data',
       code: 'too-few-clusters',
-      message: `clustering by ${main.map((factor) => factor.name).join(' and ')} leaves one cluster`,
+      message: `clustering by ${columns.map((factor) => factor.name).join(' and ')} leaves one cluster`,
       hint: 'cluster by a finer column, or use hc1 or newey-west',
     });
-  const treatedClusters = Math.min(...main.map((factor) => countTreated(factor, used, treatment)));
-  let supported = smallest >= 2;
-  if (smallest < 2) warnings.push('one cluster: no standard error can be given');
-  else if (treatedClusters < 2) {
-    warnings.push('one treated cluster: clustered standard errors are far too small and are not trustworthy');
-    if (automatic) supported = false;
-  }
-  const columns = main.map((factor) => factorOfRows(factor, kept));
-  const factors = terms.map((term) => clusterFactor(spec.inference, sizes, columns, term.groups, smallest));
-  const reference = spec.inference.degreesOfFreedom ?? 'clusters';
-  const degreesOfFreedom =
-    reference === 'normal'
-      ? Number.POSITIVE_INFINITY
-      : reference === 'clusters'
-        ? Math.max(1, smallest - 1)
-        : sizes.rows - parameterCount(sizes);
-  return {
-    kind: 'clustered',
-    degreesOfFreedom,
+  const treated = Math.min(...columns.map((factor) => groupsUsed(factor, used, treatment)));
+  const warnings = [...chosen.warnings];
+  if (treated < 2)
+    warnings.push(
+      'only one cluster is treated: clustered errors cannot support an interval; use auto or driscoll-kraay',
+    );
+  const restricted = columns.map((factor) => factorOfRows(factor, kept));
+  const factors = terms.map((term) => clusterFactor(settings, sizes, restricted, term.groups, smallest));
+  const reference = settings.degreesOfFreedom ?? 'clusters';
+  const residual = sizes.rows - parameterCount(sizes);
+  return finish(spec, chosen, {
+    degreesOfFreedom:
+      reference === 'normal' ? Number.POSITIVE_INFINITY : reference === 'clusters' ? smallest - 1 : residual,
     clusters: counts,
-    criticalValue: studentCriticalValue(1 - spec.confidence, degreesOfFreedom),
     warnings,
-    standardError(influence) {
-      if (!supported) return null;
+    variance: (influence) => {
+      if (treated < 2) return 0;
       let variance = 0;
       terms.forEach((term, t) => {
         variance += term.sign * factors[t]! * clusteredVariance(influence, term.factor);
       });
-      return positiveRoot(variance);
+      return variance;
+    },
+  });
+}
+
+function finish(
+  spec: EstimateSpec,
+  chosen: Choice,
+  parts: { degreesOfFreedom: number; clusters: number[]; warnings: string[]; variance: ScalarVariance },
+): Inference {
+  const { variance, ...rest } = parts;
+  return {
+    ...rest,
+    kind: chosen.settings.kind,
+    settings: chosen.settings,
+    because: chosen.because,
+    criticalValue: studentCriticalValue(1 - spec.confidence, parts.degreesOfFreedom),
+    standardError(influence, modelBased) {
+      const value = variance(influence, modelBased);
+      return value > 0 && Number.isFinite(value) ? Math.sqrt(value) : null;
     },
   };
 }
 
 function usedRows(basis: InferenceBasis): Uint8Array {
   const used = new Uint8Array(basis.sample.rows);
-  for (const row of basis.kept) used[row] = 1;
+  for (let at = 0; at < basis.kept.length; at++) used[basis.kept[at]!] = 1;
   return used;
 }
 
-function positiveRoot(variance: number): number | null {
-  return variance > 0 && Number.isFinite(variance) ? Math.sqrt(variance) : null;
-}
-
-function defaultLags(convention: string, periods: number): number {
-  return convention === 'linearmodels'
-    ? Math.floor(4 * (periods / 100) ** (2 / 9))
-    : Math.floor(periods ** 0.25);
-}
-
-function countUsed(factor: Factor, used: Uint8Array): number {
-  const seen = new Uint8Array(factor.levels);
-  for (let i = 0; i < used.length; i++) if (used[i] === 1) seen[factor.codes[i]!] = 1;
-  return seen.reduce((sum, value) => sum + value, 0);
-}
-
-function countTreated(cluster: Factor, used: Uint8Array, treatment: Float64Array): number {
-  const seen = new Uint8Array(cluster.levels);
-  for (let i = 0; i < used.length; i++) if (used[i] === 1 && treatment[i] !== 0) seen[cluster.codes[i]!] = 1;
-  return seen.reduce((sum, value) => sum + value, 0);
-}
-
-function unsupported(kind: InferenceKind, estimator: string): ContraflowError {
+function unsupported(kind: string, estimator: string): ContraflowError {
   return new ContraflowError({
     kind: 'usage',
     code: 'unsupported-inference',

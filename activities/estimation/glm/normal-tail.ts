@@ -17,7 +17,7 @@ export function normalDensity(z: number): number {
  * R⁽ⁿ⁺¹⁾ = zR⁽ⁿ⁾ + nR⁽ⁿ⁻¹⁾.
  */
 export function millsRatio(z: number): number {
-  const x = z > furthest ? furthest : z;
+  const x = Math.min(z, furthest);
   const node = Math.round(x / spacing);
   const at = node * spacing;
   const h = x - at;

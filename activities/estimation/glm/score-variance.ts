@@ -15,10 +15,20 @@ export function clusteredVariance(influence: Float64Array, cluster: Factor): num
 
 /**
  * Driscoll and Kraay (1998): influence summed by period, then Bartlett weights 1 − l/(L + 1) on the autocovariances of
- * the periods in calendar order.
+ * the periods.
+ *
+ * @param steps position of each period on the calendar; without it lags count the periods that occur
  */
-export function driscollKraayVariance(influence: Float64Array, time: Factor, lags: number): number {
-  const totals = groupSums(influence, time.codes, time.levels);
+export function driscollKraayVariance(
+  influence: Float64Array,
+  time: Factor,
+  lags: number,
+  steps: Int32Array | undefined,
+): number {
+  const sums = groupSums(influence, time.codes, time.levels);
+  const last = steps?.[steps.length - 1];
+  const totals = last === undefined ? sums : new Float64Array(last + 1);
+  if (steps !== undefined) for (let t = 0; t < sums.length; t++) totals[steps[t]!] = sums[t]!;
   let variance = independentVariance(totals);
   for (let lag = 1; lag <= lags; lag++) {
     let product = 0;
@@ -32,15 +42,15 @@ export function driscollKraayVariance(influence: Float64Array, time: Factor, lag
  * Newey and West (1987) within units: Bartlett weights on pairs of rows of one unit, either whole periods apart
  * (`calendar`) or by row position after sorting by time (`position`).
  *
- * @param step length of one period in the units of `periodValues`
+ * @param steps position of each period on the calendar
  */
 export function neweyWestVariance(
   influence: Float64Array,
-  sample: Pick<PanelSample, 'unit' | 'time' | 'periodValues' | 'rows'>,
+  sample: Pick<PanelSample, 'unit' | 'time' | 'rows'>,
   used: Uint8Array,
   lags: number,
   by: 'calendar' | 'position',
-  step: number,
+  steps: Int32Array,
 ): number {
   const { order, starts } = sortByUnitAndTime(sample, used);
   let variance = independentVariance(influence);
@@ -48,13 +58,10 @@ export function neweyWestVariance(
   for (let u = 0; u + 1 < starts.length; u++) {
     for (let a = starts[u]! + 1; a < starts[u + 1]!; a++) {
       const row = order[a]!;
-      const at = sample.periodValues[sample.time.codes[row]!]!;
+      const at = steps[sample.time.codes[row]!]!;
       for (let b = a - 1; b >= starts[u]!; b--) {
         const earlier = order[b]!;
-        const gap =
-          by === 'position'
-            ? a - b
-            : Math.round((at - sample.periodValues[sample.time.codes[earlier]!]!) / step);
+        const gap = by === 'position' ? a - b : at - steps[sample.time.codes[earlier]!]!;
         if (gap > lags) break;
         cross[gap]! += (gap === 0 ? 1 : 2) * influence[row]! * influence[earlier]!;
       }
@@ -62,18 +69,6 @@ export function neweyWestVariance(
   }
   for (let lag = 1; lag <= lags; lag++) variance += (1 - lag / (lags + 1)) * cross[lag]!;
   return variance;
-}
-
-/** Greatest common divisor of the gaps between periods, at least the smallest that doubles resolve. */
-export function periodStep(periodValues: Float64Array): number {
-  let step = 0;
-  for (let t = 1; t < periodValues.length; t++) {
-    let a = step;
-    let b = periodValues[t]! - periodValues[t - 1]!;
-    while (b > 1e-9 * Math.max(1, a)) [a, b] = [b, a % b];
-    step = a;
-  }
-  return step > 0 ? step : 1;
 }
 
 function groupSums(values: Float64Array, codes: Int32Array, levels: number): Float64Array {

@@ -1,5 +1,6 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import type { WildClusterResult } from '../bootstrap/index.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
 import { assembleResult } from './assemble.ts';
 import { checkSample } from './checks.ts';
@@ -10,7 +11,8 @@ import { counterfactualMeans } from './partial-effect.ts';
 import { type PreparedModel, prepareModel } from './prepared-model.ts';
 import { allRows } from './separation.ts';
 import { parameterCount } from './small-sample.ts';
-import { coefficientTable, dispersion, measure, spread } from './summary.ts';
+import { backTransform, coefficientTable, dispersion, type Measured, measure, spread } from './summary.ts';
+import { wildTest, withBootstrap } from './wild-bootstrap.ts';
 
 const families: Partial<Record<EstimateSpec['estimator'], Family>> = {
   'fractional-logit': logit,
@@ -25,7 +27,7 @@ const families: Partial<Record<EstimateSpec['estimator'], Family>> = {
 export function estimateSinglePart(
   sample: PanelSample,
   spec: EstimateSpec,
-  clusterFactors: readonly Factor[],
+  clusters: readonly Factor[],
 ): EstimateResult {
   const family = families[spec.estimator]!;
   checkSample(sample, spec, family === poisson ? 'non-negative' : 'fraction');
@@ -35,32 +37,37 @@ export function estimateSinglePart(
   const regressors = model.regressorOf.length - model.collinear.length + (model.effects.length === 0 ? 1 : 0);
   const sizes = { rows: kept.length, regressors, effects: model.effects };
   const treatment = sample.regressors[sample.treatmentIndex]!.values;
-  const inference = prepareInference(spec, { sample, kept, sizes, treatment, clusterFactors });
+  const inference = prepareInference(spec, { sample, kept, sizes, treatment, clusters, bootstrap: true });
   const scale = dispersion(model, kept.length - parameterCount(sizes));
   const effect = family === poisson ? rateEffect(model) : partialEffect(model, sample);
   const error = standardErrorOf(effect.functional);
-  const relativeError = standardErrorOf(effect.logRatioFunctional);
-  const margin = relativeError === null ? null : relativeError * inference.criticalValue;
+  const ratio = measure(effect.logRatio, standardErrorOf(effect.logRatioFunctional), inference);
+  const boot =
+    inference.kind === 'wild-cluster-bootstrap' && error !== null
+      ? wildTest(model, inference, clusters[0]!, spec.confidence)
+      : undefined;
+  const finish = (measured: Measured): Measured =>
+    boot === undefined ? measured : withBootstrap(measured, boot);
+  const name = sample.regressors[sample.treatmentIndex]!.name;
   return assembleResult({
     sample,
     spec,
     inference,
     kept,
-    delta: measure(effect.delta, error, inference),
-    relativeEffect: {
-      estimate: Math.expm1(effect.logRatio),
-      lower: margin === null ? null : Math.expm1(effect.logRatio - margin),
-      upper: margin === null ? null : Math.expm1(effect.logRatio + margin),
-    },
-    coefficients: coefficientTable(sample, model, inference, scale),
+    delta: finish(measure(effect.delta, error, inference)),
+    relativeEffect: backTransform(finish(ratio)),
+    coefficients: coefficientTable(sample, model, inference, scale).map((row) =>
+      row.name === name ? { name, ...finish(row) } : row,
+    ),
     collinear: model.collinear,
     diagnostics: {
       convergence: model.fit.certificate,
       separated: { rows: model.separation.rows, levels: model.separation.levels },
       dispersion: scale,
       ...effect.diagnostics,
+      ...(boot === undefined ? {} : { bootstrap: bootstrapNotes(boot) }),
     },
-    warnings: separationWarnings(model, sample),
+    warnings: [...separationWarnings(model, sample), ...(boot?.warnings ?? [])],
   });
 
   function standardErrorOf(functional: Float64Array): number | null {
@@ -71,6 +78,12 @@ export function estimateSinglePart(
     spread(influence, model.sampleRow, bySample);
     return inference.standardError(bySample, () => scale * modelVariance(model.fit, original));
   }
+}
+
+function bootstrapNotes(test: WildClusterResult): Record<string, unknown> {
+  const { replications, enumerated, distribution, treatedClusters } = test;
+  const rule = 'share of draws with |t*| strictly greater than |t|, linearised model';
+  return { replications, enumerated, weights: distribution, treatedClusters, rule };
 }
 
 interface Effect {

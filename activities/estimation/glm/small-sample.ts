@@ -40,20 +40,37 @@ export function clusterFactor(
 ): number {
   const n = sizes.rows;
   const effects = effectParameters(sizes.effects);
-  const nested = countNested(sizes.effects, clusters);
   if (spec.smallSample === 'none') return 1;
-  if (spec.smallSample === 'linearmodels') {
-    const absorbedByCluster = sizes.effects.length === 1 && nested.effects === 1;
-    const extra = absorbedByCluster || !spec.countEffects ? 0 : effects;
-    const debias = spec.groupDebias ? (groups / (groups - 1)) * ((n - 1) / n) : 1;
-    return (n / (n - sizes.regressors - extra)) * debias;
-  }
+  if (spec.smallSample === 'linearmodels')
+    return (
+      linearmodelsFactor(spec, sizes, clusters) *
+      (spec.groupDebias ? (groups / (groups - 1)) * ((n - 1) / n) : 1)
+    );
   const { kAdj, kFixef, gAdj, gDf } = spec.ssc ?? defaultTerms;
+  const nested = countNested(sizes.effects, clusters);
   let k = sizes.regressors;
   if (kFixef === 'full') k += effects;
   if (kFixef === 'nonnested') k += effects - nested.levels + nested.effects;
   const size = gDf === 'min' ? smallest : groups;
-  return (kAdj ? (n - 1) / (n - k) : 1) * (gAdj ? size / (size - 1) : 1);
+  return (kAdj ? (n - 1) / Math.max(1, n - k) : 1) * (gAdj ? size / (size - 1) : 1);
+}
+
+/** n/(n − effects − slopes) of linearmodels; a single effect that nests in a single cluster column does not count. */
+export function linearmodelsFactor(
+  spec: InferenceSpec,
+  sizes: SampleSizes,
+  clusters: readonly Factor[],
+): number {
+  const single = sizes.effects.length === 1 && clusters.length === 1;
+  const absorbedByCluster = single && countNested(sizes.effects, clusters).effects === 1;
+  const extra = absorbedByCluster || !spec.countEffects ? 0 : effectParameters(sizes.effects);
+  const slopes = spec.debiased ? sizes.regressors : 0;
+  return sizes.rows / Math.max(1, sizes.rows - extra - slopes);
+}
+
+/** (n − 1)/(n − K) of fixest with every effect counted. */
+export function fixestRowFactor(sizes: SampleSizes): number {
+  return (sizes.rows - 1) / Math.max(1, sizes.rows - parameterCount(sizes));
 }
 
 const defaultTerms = { kAdj: true, kFixef: 'nonnested', gAdj: true, gDf: 'min' } as const;

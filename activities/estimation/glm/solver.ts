@@ -13,8 +13,12 @@ export interface NormalSolver {
    * the effects and the regressors before them explain; later calls leave the same ones out.
    */
   factor(weights: Float64Array): void;
-  /** `rhs` and `out` have `design.size` entries and may be the same array. */
-  solve(rhs: Float64Array, out: Float64Array): void;
+  /**
+   * `rhs` and `out` have `design.size` entries and may be the same array.
+   *
+   * @param tolerance fall of the residual at which an iterative solution ends; default 1e-13
+   */
+  solve(rhs: Float64Array, out: Float64Array, tolerance?: number): void;
   /** 1 for regressors left out as collinear; their coefficients are 0. Valid after the first `factor`. */
   readonly dropped: Uint8Array;
 }

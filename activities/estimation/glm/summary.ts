@@ -37,6 +37,20 @@ export function measure(estimate: number, standardError: number | null, inferenc
   };
 }
 
+/** Relative effect exp(x) − 1 of a log ratio with its interval. */
+export function backTransform(logRatio: Measured): {
+  estimate: number;
+  lower: number | null;
+  upper: number | null;
+} {
+  const back = (value: number | null): number | null => (value === null ? null : Math.expm1(value));
+  return {
+    estimate: Math.expm1(logRatio.estimate),
+    lower: back(logRatio.lower),
+    upper: back(logRatio.upper),
+  };
+}
+
 /**
  * Coefficients on the link scale in the order of the sample, an intercept first where nothing is absorbed. Collinear
  * regressors are left out.

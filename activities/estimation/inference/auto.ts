@@ -21,8 +21,18 @@ export function autoKind(sample: PanelSample, frame: CovarianceFrame): AutoChoic
   const smallest = clusters.length === 0 ? 0 : Math.min(...clusters.map((cluster) => cluster.levels));
   if (smallest < 2) {
     return sample.time.levels > 10
-      ? { kind: 'newey-west', overrides: {}, because: 'one series: errors robust to serial correlation', warnings: [] }
-      : { kind: 'hc1', overrides: {}, because: 'no cluster column: heteroskedasticity-robust errors', warnings: [] };
+      ? {
+          kind: 'newey-west',
+          overrides: {},
+          because: 'one series: errors robust to serial correlation',
+          warnings: [],
+        }
+      : {
+          kind: 'hc1',
+          overrides: {},
+          because: 'no cluster column: heteroskedasticity-robust errors',
+          warnings: [],
+        };
   }
   const treatment = sample.regressors[sample.treatmentIndex]?.values;
   const [cluster, second] = clusters;
@@ -48,5 +58,10 @@ export function autoKind(sample: PanelSample, frame: CovarianceFrame): AutoChoic
       warnings: [],
     };
   }
-  return { kind: 'clustered', overrides: {}, because: `${smallest} clusters, ${treated} of them treated`, warnings: [] };
+  return {
+    kind: 'clustered',
+    overrides: {},
+    because: `${smallest} clusters, ${treated} of them treated`,
+    warnings: [],
+  };
 }

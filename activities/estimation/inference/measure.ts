@@ -11,7 +11,12 @@ export interface Measured {
 }
 
 /** Standard error, test against zero and interval by the t distribution; degrees Infinity is the normal. */
-export function measure(estimate: number, variance: number, degreesOfFreedom: number, confidence: number): Measured {
+export function measure(
+  estimate: number,
+  variance: number,
+  degreesOfFreedom: number,
+  confidence: number,
+): Measured {
   // A variance that vanishes beside the estimate's own rounding is no variance.
   const supported = Number.isFinite(variance) && variance > (1e-14 * Math.abs(estimate)) ** 2 && variance > 0;
   if (!supported) return unsupported(estimate);

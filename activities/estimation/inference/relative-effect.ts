@@ -16,9 +16,14 @@ export function relativeEffect(
 ): RelativeEffect | undefined {
   if (transform !== 'none') {
     const back = (value: number | null) => (value === null ? null : Math.expm1(value));
-    return finite({ estimate: Math.expm1(delta.estimate), lower: back(delta.lower), upper: back(delta.upper) });
+    return finite({
+      estimate: Math.expm1(delta.estimate),
+      lower: back(delta.lower),
+      upper: back(delta.upper),
+    });
   }
-  if (counterfactualMean === undefined || counterfactualMean === 0 || !Number.isFinite(counterfactualMean)) return undefined;
+  if (counterfactualMean === undefined || counterfactualMean === 0 || !Number.isFinite(counterfactualMean))
+    return undefined;
   const share = (value: number | null) => (value === null ? null : value / counterfactualMean);
   const [lower, upper] = counterfactualMean > 0 ? [delta.lower, delta.upper] : [delta.upper, delta.lower];
   return finite({ estimate: delta.estimate / counterfactualMean, lower: share(lower), upper: share(upper) });
@@ -31,7 +36,10 @@ function finite(effect: RelativeEffect): RelativeEffect | undefined {
 }
 
 /** Weighted mean over treated rows of the outcome without the effect; undefined where the treatment is not 0/1. */
-export function counterfactualMean(sample: PanelSample, effectOf: (row: number) => number): number | undefined {
+export function counterfactualMean(
+  sample: PanelSample,
+  effectOf: (row: number) => number,
+): number | undefined {
   const treatment = sample.regressors[sample.treatmentIndex]?.values;
   if (treatment === undefined) return undefined;
   let total = 0;

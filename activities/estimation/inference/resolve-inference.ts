@@ -1,5 +1,11 @@
 import type { InferenceSpec } from '../../contract/estimate-spec.ts';
-import { type Covariance, type CovarianceFrame, covarianceMethods, jackknifeCovariance, type RefitData } from '../covariance/index.ts';
+import {
+  type Covariance,
+  type CovarianceFrame,
+  covarianceMethods,
+  jackknifeCovariance,
+  type RefitData,
+} from '../covariance/index.ts';
 import type { LinearFit } from '../linear/index.ts';
 import { specError } from '../panel/columns.ts';
 import type { PanelSample } from '../panel/types.ts';
@@ -37,7 +43,11 @@ export function resolveInference(input: InferenceInput): ResolvedInference {
     case 'auto': {
       const chosen = autoKind(input.sample, input.frame);
       const resolved = resolveKind({ ...input, spec: { ...spec, ...chosen.overrides, kind: chosen.kind } });
-      return { ...resolved, choice: { requested: 'auto', because: chosen.because }, warnings: [...resolved.warnings, ...chosen.warnings] };
+      return {
+        ...resolved,
+        choice: { requested: 'auto', because: chosen.because },
+        warnings: [...resolved.warnings, ...chosen.warnings],
+      };
     }
     case 'guide':
       return resolveGuide(input);
@@ -52,7 +62,11 @@ function resolveKind(input: InferenceInput): ResolvedInference {
   const spec: InferenceSpec = bootstrap ? { ...input.spec, kind: 'clustered' } : input.spec;
   const jackknife = spec.kind === 'jackknife' || (spec.kind === 'clustered' && spec.correction === 'cr3');
   if (spec.kind === 'clustered' && spec.correction === 'cr2') {
-    throw specError('unsupported-inference', '`inference.correction: cr2` is not available for this design', 'use cr1, cr3 or wild-cluster-bootstrap');
+    throw specError(
+      'unsupported-inference',
+      '`inference.correction: cr2` is not available for this design',
+      'use cr1, cr3 or wild-cluster-bootstrap',
+    );
   }
   const method = jackknife ? jackknifeCovariance(refit) : covarianceMethods[spec.kind];
   if (method === undefined) {
@@ -66,7 +80,8 @@ function resolveKind(input: InferenceInput): ResolvedInference {
   if (bootstrap) covariance.kind = 'wild-cluster-bootstrap';
   else if (input.spec.kind === 'jackknife') covariance.kind = 'jackknife';
   const warnings = [...covariance.warnings];
-  if (covariance.kind === 'clustered' && !jackknife) warnings.push(...blankDegenerate(covariance, fit, sample, frame));
+  if (covariance.kind === 'clustered' && !jackknife)
+    warnings.push(...blankDegenerate(covariance, fit, sample, frame));
   return { covariance, bootstrap, warnings };
 }
 
@@ -74,13 +89,21 @@ function resolveKind(input: InferenceInput): ResolvedInference {
  * With one treated (or one untreated) cluster its scores sum to nearly nothing and the clustered error of the effect
  * collapses (MacKinnon and Webb 2017): the variance is set to zero, which reads as unsupported.
  */
-function blankDegenerate(covariance: Covariance, fit: LinearFit, sample: PanelSample, frame: CovarianceFrame): string[] {
+function blankDegenerate(
+  covariance: Covariance,
+  fit: LinearFit,
+  sample: PanelSample,
+  frame: CovarianceFrame,
+): string[] {
   const treatment = sample.regressors[sample.treatmentIndex];
   const [cluster, second] = frame.clusters;
-  if (treatment === undefined || cluster === undefined || second !== undefined || !isBinary(treatment.values)) return [];
+  if (treatment === undefined || cluster === undefined || second !== undefined || !isBinary(treatment.values))
+    return [];
   const { treated, untreated } = treatedClusters(sample, cluster);
   if (treated !== 1) {
-    return untreated === 1 ? [`only one cluster of ${cluster.name} is never treated: clustered errors are fragile`] : [];
+    return untreated === 1
+      ? [`only one cluster of ${cluster.name} is never treated: clustered errors are fragile`]
+      : [];
   }
   const position = fit.names.indexOf(treatment.name);
   const k = fit.names.length;
@@ -101,20 +124,30 @@ function resolveGuide(input: InferenceInput): ResolvedInference {
   const { frame, spec } = input;
   const pValue = input.heteroskedasticity();
   const rejected = pValue !== undefined && pValue < 0.05;
-  const test = pValue === undefined ? 'Breusch–Pagan could not be computed' : `Breusch–Pagan p = ${pValue.toPrecision(3)}`;
+  const test =
+    pValue === undefined
+      ? 'Breusch–Pagan could not be computed'
+      : `Breusch–Pagan p = ${pValue.toPrecision(3)}`;
   if (!rejected) {
     const resolved = resolveKind({ ...input, spec: { ...spec, kind: 'clustered', correction: 'cr1' } });
     return { ...resolved, choice: { requested: 'guide', because: `${test}: clustered errors kept` } };
   }
   const lags = spec.lags ?? (isHourly(frame, input.sample) ? GUIDE_LAGS : undefined);
   const { lags: _given, ...rest } = spec;
-  const resolved = resolveKind({ ...input, spec: { ...rest, kind: 'newey-west', ...(lags === undefined ? {} : { lags }) } });
-  return { ...resolved, choice: { requested: 'guide', because: `${test}: switched from clustered to Newey–West` } };
+  const resolved = resolveKind({
+    ...input,
+    spec: { ...rest, kind: 'newey-west', ...(lags === undefined ? {} : { lags }) },
+  });
+  return {
+    ...resolved,
+    choice: { requested: 'guide', because: `${test}: switched from clustered to Newey–West` },
+  };
 }
 
 function isHourly(frame: CovarianceFrame, sample: PanelSample): boolean {
   if (sample.timeKind !== 'time') return frame.time.levels > 1000;
   let gap = Number.POSITIVE_INFINITY;
-  for (let t = 1; t < frame.periodValues.length; t++) gap = Math.min(gap, frame.periodValues[t]! - frame.periodValues[t - 1]!);
+  for (let t = 1; t < frame.periodValues.length; t++)
+    gap = Math.min(gap, frame.periodValues[t]! - frame.periodValues[t - 1]!);
   return gap <= HOUR_MS;
 }

@@ -18,7 +18,8 @@ export function supTCriticalValue(
   const correlation = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
-      correlation[i * size + j] = covariance[i * size + j]! / Math.sqrt(covariance[i * size + i]! * covariance[j * size + j]!);
+      correlation[i * size + j] =
+        covariance[i * size + j]! / Math.sqrt(covariance[i * size + i]! * covariance[j * size + j]!);
     }
     // A shade of ridge lets near-singular correlations through without moving the quantile.
     correlation[i * size + i] = 1 + 1e-9;

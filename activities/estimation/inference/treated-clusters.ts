@@ -1,10 +1,14 @@
 import type { Factor, PanelSample } from '../panel/types.ts';
 
 /** Clusters with a treated row, and clusters without any. */
-export function treatedClusters(sample: PanelSample, cluster: Factor): { treated: number; untreated: number } {
+export function treatedClusters(
+  sample: PanelSample,
+  cluster: Factor,
+): { treated: number; untreated: number } {
   const treatment = sample.regressors[sample.treatmentIndex]?.values;
   const flags = new Uint8Array(cluster.levels);
-  if (treatment !== undefined) for (let i = 0; i < sample.rows; i++) if (treatment[i] !== 0) flags[cluster.codes[i]!] = 1;
+  if (treatment !== undefined)
+    for (let i = 0; i < sample.rows; i++) if (treatment[i] !== 0) flags[cluster.codes[i]!] = 1;
   const treated = flags.reduce((sum, flag) => sum + flag, 0);
   return { treated, untreated: cluster.levels - treated };
 }

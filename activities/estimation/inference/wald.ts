@@ -25,6 +25,10 @@ export function waldTest(
   const solved = choleskySolve(lower, q, b);
   const form = b.reduce((sum, value, i) => sum + value * solved[i]!, 0);
   const fStatistic = form / q;
-  const pValue = Number.isFinite(degreesOfFreedom) ? fUpperTail(fStatistic, q, degreesOfFreedom) : chiSquareUpperTail(form, q);
-  return Number.isFinite(pValue) ? { fStatistic, pValue, degreesOfFreedom: [q, degreesOfFreedom] } : undefined;
+  const pValue = Number.isFinite(degreesOfFreedom)
+    ? fUpperTail(fStatistic, q, degreesOfFreedom)
+    : chiSquareUpperTail(form, q);
+  return Number.isFinite(pValue)
+    ? { fStatistic, pValue, degreesOfFreedom: [q, degreesOfFreedom] }
+    : undefined;
 }

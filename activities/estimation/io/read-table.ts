@@ -17,7 +17,10 @@ function quoteText(text: string): string {
 }
 
 function kindOfType(type: string): Kind {
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/.test(type)) return 'number';
+  if (
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT|UHUGEINT|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/.test(type)
+  )
+    return 'number';
   if (/^(DATE|TIMESTAMP.*)$/.test(type)) return 'time';
   return 'text';
 }
@@ -40,7 +43,12 @@ async function refuseUnusableFile(file: string): Promise<void> {
     });
   }
   if (info.size === 0) {
-    throw new ContraflowError({ kind: 'data', code: 'empty-file', message: `${file} is empty`, hint: 'give a file with a header and rows' });
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'empty-file',
+      message: `${file} is empty`,
+      hint: 'give a file with a header and rows',
+    });
   }
 }
 
@@ -51,7 +59,9 @@ function unreadable(file: string, cause: unknown): ContraflowError {
     kind: 'usage',
     code: 'unreadable-file',
     message: parquet ? `${file} is no readable Parquet file` : `${file} cannot be read as CSV: ${detail}`,
-    hint: parquet ? 'write it again as Parquet, or rename a CSV file to .csv' : 'check the delimiter, the quotes and the header line',
+    hint: parquet
+      ? 'write it again as Parquet, or rename a CSV file to .csv'
+      : 'check the delimiter, the quotes and the header line',
     cause,
   });
 }
@@ -65,21 +75,31 @@ async function describe(connection: DuckDBConnection, file: string): Promise<Map
   }
 }
 
+export interface ReadOptions {
+  /** Columns read where the file has them. */
+  optional?: readonly string[];
+}
+
 /**
  * Reads a CSV or Parquet file into typed columns.
  *
  * @param file path; `.parquet` is Parquet, anything else CSV with a header (delimiter and types are detected)
- * @param wanted columns to read, each at most once; left out: all columns
+ * @param wanted columns to read; left out: all columns
  * @throws ContraflowError `unreadable-file`, `empty-file`, `missing-column`, `no-rows`
  */
-export async function readTable(file: string, wanted?: readonly string[]): Promise<DataTable> {
+export async function readTable(
+  file: string,
+  wanted?: readonly string[],
+  options: ReadOptions = {},
+): Promise<DataTable> {
   await refuseUnusableFile(file);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");
     const kinds = await describe(connection, file);
-    const names = [...new Set(wanted ?? kinds.keys())];
+    const present = (options.optional ?? []).filter((name) => kinds.has(name));
+    const names = [...new Set([...(wanted ?? kinds.keys()), ...present])];
     for (const name of names) {
       if (kinds.has(name)) continue;
       throw new ContraflowError({
@@ -110,7 +130,8 @@ async function readColumns(
       const column = quoteName(name);
       const kind = kinds.get(name)!;
       if (kind === 'number') expressions.push(`coalesce(CAST(${column} AS DOUBLE), 'NaN'::DOUBLE)`);
-      else if (kind === 'time') expressions.push(`coalesce(CAST(epoch_ms(CAST(${column} AS TIMESTAMP)) AS DOUBLE), 'NaN'::DOUBLE)`);
+      else if (kind === 'time')
+        expressions.push(`coalesce(CAST(epoch_ms(CAST(${column} AS TIMESTAMP)) AS DOUBLE), 'NaN'::DOUBLE)`);
       else {
         const reader = await connection.runAndReadAll(
           `SELECT DISTINCT CAST(${column} AS VARCHAR) AS label FROM ${source} WHERE ${column} IS NOT NULL ORDER BY label`,
@@ -120,21 +141,37 @@ async function readColumns(
         if (distinct.length === 0) expressions.push('CAST(-1 AS DOUBLE)');
         else {
           await connection.run(`CREATE TYPE labels_${index} AS ENUM (${distinct.map(quoteText).join(', ')})`);
-          expressions.push(`coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS labels_${index})) AS DOUBLE), -1)`);
+          expressions.push(
+            `coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS labels_${index})) AS DOUBLE), -1)`,
+          );
         }
       }
     }
     const select = expressions.length === 0 ? 'CAST(0 AS DOUBLE)' : expressions.join(', ');
-    const arrays = await streamDoubles(connection, `SELECT ${select} FROM ${source}`, Math.max(names.length, 1));
+    const arrays = await streamDoubles(
+      connection,
+      `SELECT ${select} FROM ${source}`,
+      Math.max(names.length, 1),
+    );
     const rows = arrays[0]!.length;
     if (rows === 0) {
-      throw new ContraflowError({ kind: 'data', code: 'no-rows', message: `${file} has a header but no rows`, hint: 'give a file with data' });
+      throw new ContraflowError({
+        kind: 'data',
+        code: 'no-rows',
+        message: `${file} has a header but no rows`,
+        hint: 'give a file with data',
+      });
     }
     const columns = new Map<string, Column>();
     names.forEach((name, index) => {
       const kind = kinds.get(name)!;
       const values = arrays[index]!;
-      columns.set(name, kind === 'text' ? { kind, codes: Int32Array.from(values), labels: labels.get(name)! } : { kind, values });
+      columns.set(
+        name,
+        kind === 'text'
+          ? { kind, codes: Int32Array.from(values), labels: labels.get(name)! }
+          : { kind, values },
+      );
     });
     return { rows, columns };
   } catch (cause) {
@@ -143,12 +180,20 @@ async function readColumns(
 }
 
 /** Streams a query of DOUBLE columns without nulls into one array a column. */
-async function streamDoubles(connection: DuckDBConnection, sql: string, width: number): Promise<Float64Array[]> {
+async function streamDoubles(
+  connection: DuckDBConnection,
+  sql: string,
+  width: number,
+): Promise<Float64Array[]> {
   const result = await connection.stream(sql);
   let capacity = 1 << 16;
   let arrays = Array.from({ length: width }, () => new Float64Array(capacity));
   let rows = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  for (
+    let chunk = await result.fetchChunk();
+    chunk !== null && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  ) {
     const count = chunk.rowCount;
     if (rows + count > capacity) {
       capacity *= 2;

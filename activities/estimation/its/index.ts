@@ -10,13 +10,14 @@ import { quadraticForm } from '../linear/index.ts';
 import { specError } from '../panel/columns.ts';
 import { constantFactor } from '../panel/factor.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
-import { backTransform } from '../synthetic/effect-scale.ts';
+import { backTransform } from '../synthetic/back-transform.ts';
 import { decompositionSummary } from './decomposition.ts';
 import { seriesLags } from './lags.ts';
+import { fitLocalLevel } from './local-level.ts';
 import { fitSegmented, LEVEL_CHANGE, type SegmentedFit, SLOPE_CHANGE } from './segmented.ts';
 import { buildSeries, type Series } from './series.ts';
 
-export { type LocalLevelFit, fitLocalLevel } from './local-level.ts';
+export { fitLocalLevel, type LocalLevelFit } from './local-level.ts';
 export { type Decomposition, decompose, type StlOptions } from './stl.ts';
 
 const supported: InferenceKind[] = ['auto', 'guide', 'iid', 'hc0', 'hc1', 'hc2', 'hc3', 'newey-west'];
@@ -45,12 +46,18 @@ export function estimateIts(sample: PanelSample, spec: EstimateSpec): EstimateRe
     ...measure(fit.coefficients[k]!, covariance.matrix[k * fit.names.length + k]!, degrees, spec.confidence),
   }));
   const meanEffect = meanFrom(model.effect, series.start);
-  const delta = measure(meanEffect, quadraticForm(covariance.matrix, model.contrast, fit.names.length), degrees, spec.confidence);
+  const delta = measure(
+    meanEffect,
+    quadraticForm(model.contrast, covariance.matrix, model.contrast),
+    degrees,
+    spec.confidence,
+  );
   const expected = meanFrom(series.outcome, series.start) - meanEffect;
   const relative = relativeEffect(sample.transform, delta, expected);
   const [unit, time] = frameFactors(series);
   const serial = serialCorrelation(fit.residuals, unit, time, series.periodValues);
-  const decomposition = decompositionSummary(series, spec.seasons ?? []);
+  const level = residualLevel(fit.residuals);
+  const decomposition = decompositionSummary(series, model.effect, spec.seasons ?? []);
   return {
     estimator: 'its',
     inference: covariance.kind,
@@ -77,12 +84,18 @@ export function estimateIts(sample: PanelSample, spec: EstimateSpec): EstimateRe
       periodsBefore: series.start,
       periodsAfter: series.outcome.length - series.start,
       ...(decomposition ? { decomposition } : {}),
+      ...(level ? { localLevel: level } : {}),
       warnings: [...series.warnings, ...covariance.warnings],
     },
   };
 }
 
-function seriesCovariance(series: Series, model: SegmentedFit, sample: PanelSample, spec: EstimateSpec): Covariance {
+function seriesCovariance(
+  series: Series,
+  model: SegmentedFit,
+  sample: PanelSample,
+  spec: EstimateSpec,
+): Covariance {
   const { kind } = spec.inference;
   const chosen = kind === 'auto' || kind === 'guide' ? 'newey-west' : kind;
   const guided = kind === 'guide' ? { ...spec.inference, lags: spec.inference.lags ?? 24 } : spec.inference;
@@ -90,6 +103,21 @@ function seriesCovariance(series: Series, model: SegmentedFit, sample: PanelSamp
   const [unit, time] = frameFactors(series);
   const frame = { unit, time, periodValues: series.periodValues, clusters: [] };
   return covarianceMethods[chosen]!(model.fit, frame, { ...spec.inference, lags });
+}
+
+/** Variances of a level that wanders in the residuals: more than 0 says that the trend alone does not carry the series. */
+function residualLevel(
+  residuals: Float64Array,
+): { irregularVariance: number; levelVariance: number } | undefined {
+  const scale = Math.sqrt(
+    meanFrom(
+      residuals.map((value) => value * value),
+      0,
+    ),
+  );
+  if (residuals.length < 10 || !(scale > 1e-9)) return undefined;
+  const { irregularVariance, levelVariance } = fitLocalLevel(residuals);
+  return { irregularVariance, levelVariance };
 }
 
 /** One unit, every period its own level. */

@@ -30,7 +30,10 @@ export function fitSegmented(series: Series, seasons: readonly number[]): Segmen
   const { outcome, steps, start, weights } = series;
   const first = steps[start]!;
   const since = Float64Array.from(steps, (step, t) => (t < start ? 0 : step - first));
-  const effects = [...series.effects.filter((effect) => effect.levels > 1), ...seasonFactors(series, seasons)];
+  const effects = [
+    ...series.effects.filter((effect) => effect.levels > 1),
+    ...seasonFactors(series, seasons),
+  ];
   refuseSaturated(effects, outcome.length);
   const regressors: Regressor[] = [
     { name: TREND, values: Float64Array.from(steps) },
@@ -38,7 +41,13 @@ export function fitSegmented(series: Series, seasons: readonly number[]): Segmen
     { name: SLOPE_CHANGE, values: since },
     ...series.regressors,
   ];
-  const fit = fitLinear({ outcome, regressors, effects, weights, absorber: createAbsorber(effects, weights) });
+  const fit = fitLinear({
+    outcome,
+    regressors,
+    effects,
+    weights,
+    absorber: createAbsorber(effects, weights),
+  });
   const level = fit.names.indexOf(LEVEL_CHANGE);
   const slope = fit.names.indexOf(SLOPE_CHANGE);
   if (level < 0) {
@@ -91,4 +100,3 @@ function meanSince(since: Float64Array, start: number): number {
   for (let t = start; t < since.length; t += 1) sum += since[t]!;
   return sum / (since.length - start);
 }
-

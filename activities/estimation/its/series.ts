@@ -1,9 +1,9 @@
 import { calendarSteps } from '../covariance/index.ts';
 import { dataError, specError } from '../panel/columns.ts';
 import { compactFactor } from '../panel/factor.ts';
-import { meanRow } from '../synthetic/design.ts';
-import { interpolate } from '../synthetic/cells.ts';
 import type { Factor, PanelSample, Regressor } from '../panel/types.ts';
+import { interpolate } from '../synthetic/cells.ts';
+import { meanRow } from '../synthetic/design.ts';
 
 /** One series: the mean of the treated units, one entry a period in order of time. */
 export interface Series {
@@ -48,7 +48,8 @@ export function buildSeries(sample: PanelSample, missing: 'drop' | 'interpolate'
       'give an intervention inside the data with at least four periods before it',
     );
   }
-  const average = (values: Float64Array) => Float64Array.from(complete, (t) => meanAt(cells, t, values, sample.weights));
+  const average = (values: Float64Array) =>
+    Float64Array.from(complete, (t) => meanAt(cells, t, values, sample.weights));
   const firstRow = (t: number) => cells.find((rows) => rows[t]! >= 0)![t]!;
   const periodValues = Float64Array.from(complete, (t) => sample.periodValues[t]!);
   return {
@@ -118,7 +119,10 @@ function meanOutcome(
   const partial = observed.length - complete.length;
   if (partial === 0 || missing === 'drop') {
     if (partial > 0) warnings.push(`${partial} periods that some treated unit lacks left out`);
-    return { periods: complete, values: Float64Array.from(complete, (t) => meanAt(cells, t, sample.outcome, sample.weights)) };
+    return {
+      periods: complete,
+      values: Float64Array.from(complete, (t) => meanAt(cells, t, sample.outcome, sample.weights)),
+    };
   }
   const at = Float64Array.from(observed, (t) => sample.periodValues[t]!);
   const rows = cells.map((own) =>
@@ -129,7 +133,12 @@ function meanOutcome(
   return { periods: observed, values: meanRow(rows) };
 }
 
-function meanAt(cells: Int32Array[], t: number, values: Float64Array, weights: Float64Array | undefined): number {
+function meanAt(
+  cells: Int32Array[],
+  t: number,
+  values: Float64Array,
+  weights: Float64Array | undefined,
+): number {
   let sum = 0;
   let total = 0;
   for (const rows of cells) {

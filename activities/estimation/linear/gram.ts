@@ -15,7 +15,10 @@ export function weightedDot(a: Float64Array, b: Float64Array, weights: Float64Ar
 }
 
 /** X'WX of k columns, row by row in k². */
-export function gramMatrix(columns: readonly Float64Array[], weights: Float64Array | undefined): Float64Array {
+export function gramMatrix(
+  columns: readonly Float64Array[],
+  weights: Float64Array | undefined,
+): Float64Array {
   const k = columns.length;
   const gram = new Float64Array(k * k);
   for (let i = 0; i < k; i++) {

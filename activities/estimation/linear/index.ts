@@ -1,4 +1,11 @@
 export { gramMatrix, weightedDot } from './gram.ts';
 export { leastSquares } from './least-squares.ts';
-export { CONSTANT, fitLinear, type FreedColumn, freeColumn, type LinearDesign, type LinearFit } from './linear-fit.ts';
+export {
+  CONSTANT,
+  type FreedColumn,
+  fitLinear,
+  freeColumn,
+  type LinearDesign,
+  type LinearFit,
+} from './linear-fit.ts';
 export { cholesky, choleskyInverse, choleskySolve, quadraticForm, sandwich, submatrix } from './symmetric.ts';

@@ -31,7 +31,8 @@ export function leastSquares(
   const scale = kept.map((position) => Math.sqrt(full[position * columns.length + position]!));
   const gram = new Float64Array(k * k);
   for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) gram[i * k + j] = full[kept[i]! * columns.length + kept[j]!]! / (scale[i]! * scale[j]!);
+    for (let j = 0; j < k; j++)
+      gram[i * k + j] = full[kept[i]! * columns.length + kept[j]!]! / (scale[i]! * scale[j]!);
   }
   const lower = k === 0 ? new Float64Array(0) : cholesky(gram, k);
   if (lower === undefined) throw new RangeError('the regressors are collinear beyond repair');
@@ -48,7 +49,8 @@ export function leastSquares(
     }
   }
   const bread = choleskyInverse(lower, k);
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) bread[i * k + j] = bread[i * k + j]! / (scale[i]! * scale[j]!);
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < k; j++) bread[i * k + j] = bread[i * k + j]! / (scale[i]! * scale[j]!);
   return { kept, coefficients, residuals, bread, rss: weightedDot(residuals, residuals, weights) };
 }
 

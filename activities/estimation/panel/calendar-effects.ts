@@ -1,7 +1,7 @@
+import { specError } from './columns.ts';
 import { compactFactor, sortedCodes } from './factor.ts';
 import type { TimeAxis } from './time-axis.ts';
 import type { Factor } from './types.ts';
-import { specError } from './columns.ts';
 import { instantToLocal } from './zone.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,9 @@ export function calendarFactor(
     );
   }
   const derive = derivations[name];
-  const perPeriod = Float64Array.from(periods.values, (instant) => derive(instantToLocal(instant, axis.timezone)));
+  const perPeriod = Float64Array.from(periods.values, (instant) =>
+    derive(instantToLocal(instant, axis.timezone)),
+  );
   const { codes: periodCodes, distinct } = sortedCodes(perPeriod);
   const codes = Int32Array.from(periods.codes, (period) => periodCodes[period]!);
   const label = (code: number) =>

@@ -66,3 +66,9 @@ export function placeOf(row: number, unit: Column | undefined): string {
   const where = `row ${row + 1}`;
   return unit === undefined ? where : `${where}, unit ${columnLabel(unit, row)}`;
 }
+
+/** The named rows of a table, in that order. */
+export function selectRows(table: DataTable, rows: Int32Array): DataTable {
+  const columns = new Map([...table.columns].map(([name, column]) => [name, gatherColumn(column, rows)]));
+  return { rows: rows.length, columns };
+}

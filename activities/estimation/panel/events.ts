@@ -17,7 +17,9 @@ export function eventDummies(
     const hit = Uint8Array.from(periodValues, (value) => (during(value) ? 1 : 0));
     const named = event.units ?? event.queues;
     const wanted = named === undefined ? undefined : new Set(named.map(String));
-    const touched = Uint8Array.from({ length: unit.levels }, (_, u) => (wanted === undefined || wanted.has(unit.label(u)) ? 1 : 0));
+    const touched = Uint8Array.from({ length: unit.levels }, (_, u) =>
+      wanted === undefined || wanted.has(unit.label(u)) ? 1 : 0,
+    );
     const values = new Float64Array(unit.codes.length);
     for (let i = 0; i < values.length; i++) values[i] = hit[time.codes[i]!]! * touched[unit.codes[i]!]!;
     return { name: event.name, values };

@@ -68,7 +68,8 @@ function regularGrid(values: Float64Array): { min: number; step: number; size: n
 
 /** Factor of a column without missing values. Numbers and times are coded in ascending order, text by first appearance. */
 export function buildFactor(name: string, column: Column): Factor {
-  if (column.kind === 'text') return compactFactor(name, column.codes, column.labels.length, (code) => column.labels[code]!);
+  if (column.kind === 'text')
+    return compactFactor(name, column.codes, column.labels.length, (code) => column.labels[code]!);
   const { codes, distinct } = sortedCodes(column.values);
   const label =
     column.kind === 'time'

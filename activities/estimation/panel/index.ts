@@ -1,6 +1,22 @@
-export { buildFactor, constantFactor, interactFactors, isNested, selectFactor, sortedCodes } from './factor.ts';
+export { selectRows } from './columns.ts';
+export {
+  buildFactor,
+  constantFactor,
+  interactFactors,
+  isNested,
+  selectFactor,
+  sortedCodes,
+} from './factor.ts';
 export { PanelCache } from './panel-cache.ts';
 export { preparePanel } from './prepare-panel.ts';
-export { specColumns } from './spec-columns.ts';
+export { optionalColumns, specColumns } from './spec-columns.ts';
 export { rangeTest, type TimeAxis, timeOnAxis } from './time-axis.ts';
-export type { Column, DataTable, Factor, PanelNotes, PanelSample, PreparedPanel, Regressor } from './types.ts';
+export type {
+  Column,
+  DataTable,
+  Factor,
+  PanelNotes,
+  PanelSample,
+  PreparedPanel,
+  Regressor,
+} from './types.ts';

@@ -1,4 +1,4 @@
-import { createAbsorber, type Absorber } from '../absorb/index.ts';
+import { type Absorber, createAbsorber } from '../absorb/index.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';

@@ -12,12 +12,16 @@ import { buildTreatment, type SampleFrame } from './treatment.ts';
 import type { Column, DataTable, Factor, PanelNotes, PreparedPanel, Regressor } from './types.ts';
 
 /**
- * Turns a table and a spec into the rows of one regression: excluded, missing and singleton rows dropped and counted,
- * factors coded, outcome transformed, events and treatment built.
+ * Turns a table and a spec into the rows of one regression: excluded and missing rows dropped and counted, singletons
+ * counted and dropped on request, factors coded, outcome transformed, events and treatment built.
  *
  * @throws ContraflowError of kind `data` naming the column, row or unit, of kind `usage` naming the key of the spec
  */
-export function preparePanel(table: DataTable, spec: EstimateSpec, cache = new PanelCache(table)): PreparedPanel {
+export function preparePanel(
+  table: DataTable,
+  spec: EstimateSpec,
+  cache = new PanelCache(table),
+): PreparedPanel {
   const notes: PanelNotes = { warnings: [], missingRows: 0, excludedRows: 0, singletons: 0, boundedRows: 0 };
   const unitColumn = spec.unit === undefined ? undefined : requireColumn(table, spec.unit, 'unit');
   const axis = spec.time === undefined ? undefined : readTimeAxis(table, spec.time, spec.timezone ?? 'UTC');
@@ -33,8 +37,8 @@ export function preparePanel(table: DataTable, spec: EstimateSpec, cache = new P
   const absorbNames = spec.absorb ?? defaultEffects(spec);
   let effects = absorbNames.map(resolve.factor);
   const without = withoutSingletons(effects, rows?.length ?? table.rows);
-  if (without !== undefined) {
-    notes.singletons = (rows?.length ?? table.rows) - without.length;
+  if (without !== undefined) notes.singletons = (rows?.length ?? table.rows) - without.length;
+  if (without !== undefined && spec.singletons === 'drop') {
     rows = rows === undefined ? without : Int32Array.from(without, (i) => rows![i]!);
     if (rows.length === 0) throw noRows(table, spec, notes);
     resolve = factorResolver(table, spec, axis, rows, cache);
@@ -51,7 +55,8 @@ export function preparePanel(table: DataTable, spec: EstimateSpec, cache = new P
   refuseConstant(spec, outcome.values);
 
   const treatment = buildTreatment(spec, frame);
-  const regressors: Regressor[] = treatment === undefined ? [] : [{ name: treatment.name, values: treatment.values }];
+  const regressors: Regressor[] =
+    treatment === undefined ? [] : [{ name: treatment.name, values: treatment.values }];
   for (const name of spec.covariates) {
     const values = gather(numericColumn(table, name, 'covariates'), rows);
     refuseInfinite(name, values, rowOf, unitColumn);
@@ -83,7 +88,12 @@ export function preparePanel(table: DataTable, spec: EstimateSpec, cache = new P
   };
 }
 
-const withoutEffects = new Set<EstimateSpec['estimator']>(['ols', 'its', 'synthetic-control', 'synthetic-did']);
+const withoutEffects = new Set<EstimateSpec['estimator']>([
+  'ols',
+  'its',
+  'synthetic-control',
+  'synthetic-did',
+]);
 
 /** Unit and time where the spec names both; nothing for plain regressions, series and synthetic designs. */
 function defaultEffects(spec: EstimateSpec): string[] {
@@ -137,13 +147,15 @@ function factorResolver(
   if (axis !== undefined) {
     time = cache.remember(`time:${axis.column}:${axis.timezone}|${key}`, () => timeFactor(axis, rows));
     periodValues = new Float64Array(time.levels);
-    for (let i = 0; i < count; i++) periodValues[time.codes[i]!] = axis.values[rows === undefined ? i : rows[i]!]!;
+    for (let i = 0; i < count; i++)
+      periodValues[time.codes[i]!] = axis.values[rows === undefined ? i : rows[i]!]!;
   }
   const single = (name: string): Factor => {
     if (name === spec.unit) return unit;
     if (name === spec.time) return time;
     if (table.columns.has(name) || !isCalendarEffect(name)) return byColumn(name);
-    if (axis === undefined) throw specError('no-time', `absorb: "${name}" derives from the time column`, 'add `time`');
+    if (axis === undefined)
+      throw specError('no-time', `absorb: "${name}" derives from the time column`, 'add `time`');
     return cache.remember(`${name}:${axis.column}:${axis.timezone}|${key}`, () =>
       calendarFactor(name, axis, { codes: time.codes, values: periodValues }),
     );
@@ -151,7 +163,9 @@ function factorResolver(
   const factor = (name: string): Factor => {
     const parts = name.split('^');
     if (parts.length === 1) return single(name);
-    return cache.remember(`${name}:${axis?.column}:${axis?.timezone}|${key}`, () => interactFactors(name, parts.map(single)));
+    return cache.remember(`${name}:${axis?.column}:${axis?.timezone}|${key}`, () =>
+      interactFactors(name, parts.map(single)),
+    );
   };
   return { unit, time, periodValues, factor };
 }
@@ -159,7 +173,9 @@ function factorResolver(
 function timeFactor(axis: TimeAxis, rows: Int32Array | undefined): Factor {
   const { codes, distinct } = sortedCodes(gather(axis.values, rows));
   const label =
-    axis.kind === 'time' ? (code: number) => new Date(distinct[code]!).toISOString() : (code: number) => String(distinct[code]);
+    axis.kind === 'time'
+      ? (code: number) => new Date(distinct[code]!).toISOString()
+      : (code: number) => String(distinct[code]);
   return { name: axis.column, codes, levels: distinct.length, label };
 }
 
@@ -175,7 +191,11 @@ function noRows(table: DataTable, spec: EstimateSpec, notes: PanelNotes): Error 
 function refuseConstant(spec: EstimateSpec, outcome: Float64Array): void {
   const first = outcome[0]!;
   for (let i = 1; i < outcome.length; i++) if (outcome[i] !== first) return;
-  throw dataError('constant-outcome', `outcome: column "${spec.outcome}" is ${first} in every row used`, 'choose an outcome that varies');
+  throw dataError(
+    'constant-outcome',
+    `outcome: column "${spec.outcome}" is ${first} in every row used`,
+    'choose an outcome that varies',
+  );
 }
 
 function refuseInfinite(
@@ -187,7 +207,10 @@ function refuseInfinite(
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i]!)) continue;
     const where = unit === undefined ? '' : `, unit ${columnLabel(unit, rowOf(i))}`;
-    throw dataError('infinite-covariate', `covariates: column "${name}" is infinite at row ${rowOf(i) + 1}${where}`, 'correct the value or leave it empty');
+    throw dataError(
+      'infinite-covariate',
+      `covariates: column "${name}" is infinite at row ${rowOf(i) + 1}${where}`,
+      'correct the value or leave it empty',
+    );
   }
 }
-

@@ -23,7 +23,12 @@ export interface RowWeights {
  *
  * @throws ContraflowError `negative-weight`, `propensity-out-of-range`
  */
-export function rowWeights(table: DataTable, spec: EstimateSpec, keep: Uint8Array, unit: Column | undefined): RowWeights {
+export function rowWeights(
+  table: DataTable,
+  spec: EstimateSpec,
+  keep: Uint8Array,
+  unit: Column | undefined,
+): RowWeights {
   const analytic = spec.weights === undefined ? undefined : numericColumn(table, spec.weights, 'weights');
   if (analytic !== undefined) refuseBadWeights(spec.weights!, analytic, keep, unit);
   if (spec.propensity === undefined) return { values: analytic, analytic, overlap: undefined };
@@ -62,10 +67,19 @@ export function rowWeights(table: DataTable, spec: EstimateSpec, keep: Uint8Arra
     squares += inverse * inverse;
     values[i] = inverse * (analytic === undefined ? 1 : analytic[i]!);
   }
-  return { values, analytic, overlap: { minimum, maximum, trimmed, effectiveSampleSize: (sum * sum) / squares } };
+  return {
+    values,
+    analytic,
+    overlap: { minimum, maximum, trimmed, effectiveSampleSize: (sum * sum) / squares },
+  };
 }
 
-function refuseBadWeights(name: string, weights: Float64Array, keep: Uint8Array, unit: Column | undefined): void {
+function refuseBadWeights(
+  name: string,
+  weights: Float64Array,
+  keep: Uint8Array,
+  unit: Column | undefined,
+): void {
   for (let i = 0; i < weights.length; i++) {
     if (keep[i] === 0) continue;
     const w = weights[i]!;

@@ -27,13 +27,18 @@ export function dropExcluded(
 ): number {
   const { exclude } = spec;
   if (exclude === undefined) return 0;
-  const tests = axis === undefined ? [] : exclude.times.map(([from, to], k) => rangeTest(from, to, axis, `exclude.times[${k}]`));
+  const tests =
+    axis === undefined
+      ? []
+      : exclude.times.map(([from, to], k) => rangeTest(from, to, axis, `exclude.times[${k}]`));
   const units = new Set(exclude.units.map(String));
   let dropped = 0;
   for (let i = 0; i < table.rows; i++) {
     if (keep[i] === 0) continue;
     const time = axis?.values[i] ?? Number.NaN;
-    const out = tests.some((test) => test(time)) || (unit !== undefined && units.size > 0 && units.has(columnLabel(unit, i)));
+    const out =
+      tests.some((test) => test(time)) ||
+      (unit !== undefined && units.size > 0 && units.has(columnLabel(unit, i)));
     if (out) {
       keep[i] = 0;
       dropped++;

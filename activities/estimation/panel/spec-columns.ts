@@ -1,9 +1,8 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { isCalendarEffect } from './calendar-effects.ts';
 
-/** Columns of the data that a spec reads, without repeats. Calendar effects are read only where the data have them. */
-export function specColumns(spec: EstimateSpec, available?: ReadonlySet<string>): string[] {
-  const parts = [...(spec.absorb ?? []), ...(spec.inference.by ?? [])].flatMap((name) => name.split('^'));
+/** Columns of the data that a spec reads, without repeats; see `optionalColumns` for the names of calendar effects. */
+export function specColumns(spec: EstimateSpec): string[] {
   const names = [
     spec.outcome,
     spec.unit,
@@ -14,7 +13,16 @@ export function specColumns(spec: EstimateSpec, available?: ReadonlySet<string>)
     spec.propensity,
     ...spec.covariates,
     ...(spec.predictors ?? []).map((predictor) => predictor.column),
-    ...parts.filter((name) => !isCalendarEffect(name) || available?.has(name) === true),
+    ...groupingNames(spec).filter((name) => !isCalendarEffect(name)),
   ];
   return [...new Set(names.filter((name): name is string => name !== undefined))];
+}
+
+/** Names of calendar effects that a spec uses: read as columns where the data have them, derived from time otherwise. */
+export function optionalColumns(spec: EstimateSpec): string[] {
+  return [...new Set(groupingNames(spec).filter(isCalendarEffect))];
+}
+
+function groupingNames(spec: EstimateSpec): string[] {
+  return [...(spec.absorb ?? []), ...(spec.inference.by ?? [])].flatMap((name) => name.split('^'));
 }

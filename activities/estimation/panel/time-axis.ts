@@ -37,7 +37,8 @@ export function readTimeAxis(table: DataTable, column: string, timezone: string)
 function parseInstant(text: string, timezone: string): number | undefined {
   const trimmed = text.trim();
   const date = PLAIN_DATE.exec(trimmed);
-  if (date !== null) return localToInstant(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])), timezone);
+  if (date !== null)
+    return localToInstant(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])), timezone);
   const local = LOCAL_TIME.exec(trimmed);
   if (local !== null) {
     const wall = Date.parse(`${trimmed.replace(' ', 'T')}Z`);
@@ -53,7 +54,11 @@ export function timeOnAxis(value: TimeValue, axis: TimeAxis, key: string): numbe
   if (axis.kind === 'number') {
     const number = typeof value === 'number' ? value : Number(value);
     if (Number.isFinite(number)) return number;
-    throw specError('wrong-time', `${key}: "${value}" is no number, but column "${axis.column}" holds numbers`, 'give a number');
+    throw specError(
+      'wrong-time',
+      `${key}: "${value}" is no number, but column "${axis.column}" holds numbers`,
+      'give a number',
+    );
   }
   if (typeof value === 'number') {
     const isYear = Number.isInteger(value) && value >= 1000 && value <= 9999;
@@ -61,7 +66,11 @@ export function timeOnAxis(value: TimeValue, axis: TimeAxis, key: string): numbe
   }
   const instant = parseInstant(value, axis.timezone);
   if (instant !== undefined) return instant;
-  throw specError('wrong-time', `${key}: "${value}" is no ISO time`, 'write 2026-03-02T00:00:00Z or 2026-03-02');
+  throw specError(
+    'wrong-time',
+    `${key}: "${value}" is no ISO time`,
+    'write 2026-03-02T00:00:00Z or 2026-03-02',
+  );
 }
 
 /** A test for `from ≤ time` and `time < to` (instants) or `time ≤ to` (plain dates, whole days, and numbers). */

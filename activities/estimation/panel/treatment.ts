@@ -16,7 +16,11 @@ export function treatmentSource(spec: EstimateSpec): TreatmentSource {
   if (spec.interventions !== undefined) given.push('interventions');
   if (spec.cohort !== undefined) given.push('cohort');
   if (spec.treated !== undefined && spec.intervention === undefined) {
-    throw specError('no-intervention', '`treated` needs `intervention`', 'add the first treated time as `intervention`');
+    throw specError(
+      'no-intervention',
+      '`treated` needs `intervention`',
+      'add the first treated time as `intervention`',
+    );
   }
   if (given.length > 1 && !(given.length === 2 && given[0] === 'column' && given[1] === 'intervention')) {
     throw specError(
@@ -75,7 +79,12 @@ function fromColumn(name: string, frame: SampleFrame): Treatment {
     everTreated[u] = 1;
     if (firstTreated[u] === -1 || t < firstTreated[u]!) firstTreated[u] = t;
   }
-  if (zero) throw dataError('no-treated-unit', `treatment: column "${name}" is 0 in every row used`, 'name the column that marks treated rows');
+  if (zero)
+    throw dataError(
+      'no-treated-unit',
+      `treatment: column "${name}" is 0 in every row used`,
+      'name the column that marks treated rows',
+    );
   return { name, values, everTreated, firstTreated };
 }
 
@@ -88,8 +97,15 @@ function unitStarts(spec: EstimateSpec, source: TreatmentSource, frame: SampleFr
   if (source === 'intervention') return starts.fill(timeOnAxis(spec.intervention!, axis, 'intervention'));
   const wanted =
     source === 'interventions'
-      ? new Map(Object.entries(spec.interventions!).map(([name, at]) => [name, timeOnAxis(at, axis, `interventions.${name}`)]))
-      : new Map(spec.treated!.map((name) => [String(name), timeOnAxis(spec.intervention!, axis, 'intervention')]));
+      ? new Map(
+          Object.entries(spec.interventions!).map(([name, at]) => [
+            name,
+            timeOnAxis(at, axis, `interventions.${name}`),
+          ]),
+        )
+      : new Map(
+          spec.treated!.map((name) => [String(name), timeOnAxis(spec.intervention!, axis, 'intervention')]),
+        );
   const found = new Set<string>();
   for (let u = 0; u < unit.levels; u++) {
     const at = wanted.get(unit.label(u));
@@ -120,12 +136,17 @@ function cohortStarts(name: string, frame: SampleFrame, axis: TimeAxis): Float64
     if (isPresent(column, row)) {
       const text = column.kind === 'number' ? column.values[row]! : columnLabel(column, row);
       if (text !== 0 && text !== -1 && text !== '' && text !== '0' && text !== '-1') {
-        start = column.kind === 'time' ? column.values[row]! : timeOnAxis(text, axis, `cohort column "${name}"`);
+        start =
+          column.kind === 'time' ? column.values[row]! : timeOnAxis(text, axis, `cohort column "${name}"`);
       }
     }
     if (start > last) start = Number.NaN;
     if (seen[u] === 1 && !Object.is(starts[u], start)) {
-      throw dataError('changing-cohort', `cohort: column "${name}" changes within unit ${frame.unit.label(u)}`, 'give each unit one first treated time');
+      throw dataError(
+        'changing-cohort',
+        `cohort: column "${name}" changes within unit ${frame.unit.label(u)}`,
+        'give each unit one first treated time',
+      );
     }
     seen[u] = 1;
     starts[u] = start;
@@ -155,7 +176,12 @@ function fromStarts(starts: Float64Array, name: string, frame: SampleFrame): Tre
 }
 
 /** A design by date needs treated rows and rows before the change. */
-function refuseWithoutContrast(values: Float64Array, ever: Uint8Array, first: Int32Array, frame: SampleFrame): void {
+function refuseWithoutContrast(
+  values: Float64Array,
+  ever: Uint8Array,
+  first: Int32Array,
+  frame: SampleFrame,
+): void {
   if (!values.includes(1)) {
     throw dataError(
       'no-treated-unit',

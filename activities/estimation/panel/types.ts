@@ -61,7 +61,7 @@ export interface PanelNotes {
   missingRows: number;
   /** Rows dropped by `exclude`. */
   excludedRows: number;
-  /** Rows dropped because they are alone in a level of an absorbed effect. */
+  /** Rows alone in a level of an absorbed effect, directly or once other such rows are gone. */
   singletons: number;
   /** Outcomes moved inside the bounds by `epsilon`. */
   boundedRows: number;

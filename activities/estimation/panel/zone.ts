@@ -17,7 +17,11 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
         second: 'numeric',
       });
     } catch {
-      throw specError('unknown-timezone', `timezone: "${timezone}" is no IANA time zone`, 'write a name such as Europe/Dublin');
+      throw specError(
+        'unknown-timezone',
+        `timezone: "${timezone}" is no IANA time zone`,
+        'write a name such as Europe/Dublin',
+      );
     }
     formats.set(timezone, format);
   }

@@ -1,9 +1,9 @@
 import type { InferenceKind } from '../../contract/enums.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { type Measured, measure, unsupported } from '../inference/measure.ts';
 import { conformalInterval } from './conformal.ts';
 import type { ControlFit } from './control-fit.ts';
 import type { SyntheticDesign } from './design.ts';
-import { normalInterval } from './normal-interval.ts';
 import {
   errorRatio,
   type GapSummary,
@@ -17,19 +17,13 @@ import { jackknifeStandardError, placeboStandardError } from './sdid-inference.t
 import { sdidTuning } from './sdid-problem.ts';
 
 /** Uncertainty of a synthetic control. */
-export interface ControlInference {
+export interface ControlInference extends Measured {
   kind: InferenceKind;
-  standardError: number | null;
-  pValue: number | null;
-  lower: number | null;
-  upper: number | null;
   placebo?: PlaceboRank & Record<string, unknown>;
   /** Gaps of every placebo; empty where none were run. */
   placeboGaps: Float64Array[];
   warnings: string[];
 }
-
-const unsupported = { standardError: null, pValue: null, lower: null, upper: null };
 
 /**
  * Placebos in space where there are donors enough for the level, else conformal, else none, with the reason. The
@@ -56,7 +50,8 @@ export function inferControl(
   if (half !== null && rank) {
     return {
       kind: 'placebo',
-      standardError: placeboStandardError(Float64Array.from(deltas)),
+      ...unsupported(summary.delta),
+      standardError: placeboStandardError(Float64Array.from(deltas)) || null,
       pValue: rank.pValueIncludingTreated,
       lower: summary.delta - half,
       upper: summary.delta + half,
@@ -68,10 +63,17 @@ export function inferControl(
     asked === 'conformal'
       ? []
       : [`${donors} donors are too few for a ${level} placebo interval (needs ${needed}): conformal instead`];
+  if (Object.keys(fit.details).length > 0) few.push('the conformal interval refits plain outcome weights');
   const conformal = conformalInterval(fit.target, fit.donors, design.pre, summary.delta, level);
-  if (conformal) return { kind: 'conformal', ...conformal, standardError: null, ...shared, warnings: few };
+  if (conformal)
+    return { kind: 'conformal', ...unsupported(summary.delta), ...conformal, ...shared, warnings: few };
   const reason = `no honest interval: ${donors} donors (${needed} needed for placebos) and ${design.periods} periods support none at level ${level}`;
-  return { kind: asked === 'auto' ? 'conformal' : asked, ...unsupported, ...shared, warnings: [reason] };
+  return {
+    kind: asked === 'auto' ? 'conformal' : asked,
+    ...unsupported(summary.delta),
+    ...shared,
+    warnings: [reason],
+  };
 }
 
 function rankPlacebos(summary: GapSummary, placebos: GapSummary[]): PlaceboRank & Record<string, unknown> {
@@ -94,6 +96,9 @@ function jackknife(fit: ControlFit, summary: GapSummary, design: SyntheticDesign
   };
   const error = jackknifeStandardError(problem, { units: fit.weights, times: new Float64Array(design.pre) });
   if (error === null)
-    return { ...unsupported, warnings: ['the jackknife needs two treated units and two donors with weight'] };
-  return { ...normalInterval(summary.delta, error, level), warnings: [] };
+    return {
+      ...unsupported(summary.delta),
+      warnings: ['the jackknife needs two treated units and two donors with weight'],
+    };
+  return { ...measure(summary.delta, error ** 2, Number.POSITIVE_INFINITY, level), warnings: [] };
 }

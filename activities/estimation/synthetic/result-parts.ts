@@ -8,14 +8,13 @@ import { meanBetween, meanRow, type SyntheticDesign } from './design.ts';
 /** Keys of a result that do not depend on the estimate. */
 export function baseResult(
   design: SyntheticDesign,
-  spec: EstimateSpec,
   estimator: EstimatorKind,
   inference: InferenceKind,
 ): Pick<EstimateResult, 'estimator' | 'inference' | 'observations' | 'units' | 'periods' | 'treatedUnits'> {
   const units = design.treatedRows.length + design.donorRows.length;
   return {
     estimator,
-    inference: spec.inference.kind === 'auto' ? inference : spec.inference.kind,
+    inference,
     observations: units * design.periods,
     units,
     periods: design.periods,

@@ -1,11 +1,12 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { relativeEffect } from '../inference/relative-effect.ts';
 import type { DataTable, PanelSample } from '../panel/types.ts';
+import { backTransform } from './back-transform.ts';
 import { type ControlFit, fitControl } from './control-fit.ts';
 import { inferControl } from './control-inference.ts';
 import type { SyntheticDesign } from './design.ts';
 import { meanRow } from './design.ts';
-import { backTransform, relativeEffect } from './effect-scale.ts';
 import { placeboHalfWidth, summariseGaps } from './placebo.ts';
 import { baseResult, meanCounterfactual, periodKey, unitWeights } from './result-parts.ts';
 import { timePlacebos } from './time-placebo.ts';
@@ -22,18 +23,13 @@ export function estimateControl(
   const summary = summariseGaps(gapsOf(fit.target, fit.donors, fit.weights), design.pre);
   const inference = inferControl(fit, summary, design, spec);
   const times = spec.placebo?.times ? timePlacebos(design, spec, sample.timeKind, table) : undefined;
-  const relative = relativeEffect(
-    sample.transform,
-    summary.delta,
-    inference.lower,
-    inference.upper,
-    meanCounterfactual(design, summary.delta),
-  );
+  const relative = relativeEffect(sample.transform, inference, meanCounterfactual(design, summary.delta));
   const squared = summary.preRmspe ** 2 * design.pre;
   return {
-    ...baseResult(design, spec, 'synthetic-control', inference.kind),
-    delta: summary.delta,
+    ...baseResult(design, 'synthetic-control', inference.kind),
+    delta: inference.estimate,
     standardError: inference.standardError,
+    ...(inference.tStatistic === null ? {} : { tStatistic: inference.tStatistic }),
     pValue: inference.pValue,
     confidenceInterval: { level: spec.confidence, lower: inference.lower, upper: inference.upper },
     ...(relative ? { relativeEffect: relative } : {}),

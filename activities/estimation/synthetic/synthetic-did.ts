@@ -1,9 +1,10 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { measure, unsupported } from '../inference/measure.ts';
+import { relativeEffect } from '../inference/relative-effect.ts';
 import type { PanelSample } from '../panel/types.ts';
+import { backTransform } from './back-transform.ts';
 import { meanRow, type SyntheticDesign } from './design.ts';
-import { backTransform, relativeEffect } from './effect-scale.ts';
-import { normalInterval } from './normal-interval.ts';
 import { placebosNeeded, rankAmong, summariseGaps } from './placebo.ts';
 import { baseResult, meanCounterfactual, periodKey, unitWeights } from './result-parts.ts';
 import {
@@ -40,20 +41,14 @@ export function estimateDid(
   const inference = infer(problem, weights, delta, spec);
   const gaps = gapSeries(problem, weights);
   const summary = summariseGaps(gaps, pre);
-  const relative = relativeEffect(
-    sample.transform,
-    delta,
-    inference.lower,
-    inference.upper,
-    meanCounterfactual(design, delta),
-  );
+  const relative = relativeEffect(sample.transform, inference, meanCounterfactual(design, delta));
   const observed = meanRow(treated);
   const { noise, zetaUnits, zetaTimes } = problem.tuning;
   return {
-    ...baseResult(design, spec, 'synthetic-did', inference.kind),
+    ...baseResult(design, 'synthetic-did', inference.kind),
     delta,
     standardError: inference.standardError,
-    ...(inference.tStatistic === undefined ? {} : { tStatistic: inference.tStatistic }),
+    ...(inference.tStatistic === null ? {} : { tStatistic: inference.tStatistic }),
     pValue: inference.pValue,
     confidenceInterval: { level: spec.confidence, lower: inference.lower, upper: inference.upper },
     ...(relative ? { relativeEffect: relative } : {}),
@@ -108,7 +103,6 @@ function infer(problem: SdidProblem, weights: SdidWeights, delta: number, spec: 
   const wantsPlacebos =
     inference.kind === 'placebo' || inference.kind === 'auto' || spec.placebo?.units === true;
   const warnings: string[] = [];
-  const none = { standardError: null, tStatistic: undefined, pValue: null, lower: null, upper: null };
   const limit = wantsPlacebos ? choiceLimit(controls, size) : 0;
   const run =
     wantsPlacebos && controls > size
@@ -127,18 +121,28 @@ function infer(problem: SdidProblem, weights: SdidWeights, delta: number, spec: 
       `placebo units drawn ${limit} times with seed ${inference.seed}: too many choices to enumerate`,
     );
   if (inference.kind !== 'jackknife' && run && controls >= needed) {
-    const normal = normalInterval(delta, placeboStandardError(run.estimates), level);
+    const normal = measure(delta, placeboStandardError(run.estimates) ** 2, Number.POSITIVE_INFINITY, level);
     return { kind: 'placebo' as const, ...normal, placebo, warnings };
   }
   const error = inference.kind === 'placebo' ? null : jackknifeStandardError(problem, weights);
   if (error !== null)
-    return { kind: 'jackknife' as const, ...normalInterval(delta, error, level), placebo, warnings };
+    return {
+      kind: 'jackknife' as const,
+      ...measure(delta, error ** 2, Number.POSITIVE_INFINITY, level),
+      placebo,
+      warnings,
+    };
   warnings.push(
     inference.kind === 'jackknife'
       ? 'no standard error: the jackknife needs two treated units and two donors with weight'
       : `no honest interval: ${controls} donors, ${needed} needed for placebos at level ${level}`,
   );
-  return { kind: 'placebo' as const, ...none, placebo, warnings };
+  return {
+    kind: inference.kind === 'jackknife' ? ('jackknife' as const) : ('placebo' as const),
+    ...unsupported(delta),
+    placebo,
+    warnings,
+  };
 }
 
 function facts(run: SdidPlacebos) {

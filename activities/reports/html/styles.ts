@@ -73,9 +73,11 @@ details.figures .scroll{max-height:340px;overflow:auto;margin-top:8px;border-top
 .tiles div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 14px}
 .tiles dt{font-size:.8rem;color:var(--muted)}
 .tiles dd{margin:0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.3}
+.capital::first-letter{text-transform:uppercase}
+.capital{display:inline-block}
 .grid-table{width:auto;font-size:.68rem}
 .grid-table th,.grid-table td{padding:2px 1.5px;border:0;text-align:center}
-.grid-table tbody th{text-align:left;padding-right:10px;font-size:.84rem;position:sticky;left:0;background:var(--card)}
+.grid-table tbody th{text-align:left;padding-right:10px;font-size:.84rem;vertical-align:middle;position:sticky;left:0;background:var(--card)}
 .grid-table thead th{font-weight:400;font-size:.66rem;line-height:1.25}
 .cell{display:block;min-width:39px;border-radius:5px;padding:3px 0 4px;line-height:1.2;background:var(--quiet-soft);color:var(--muted)}
 .cell b{display:block;font-size:.95rem;line-height:1.1}
@@ -92,6 +94,7 @@ footer{margin-top:56px;border-top:1px solid var(--line);padding-top:16px;color:v
 .stacked tr{border-bottom:1px solid var(--line);padding:10px 0}.stacked tr:last-child{border-bottom:0}
 .stacked th,.stacked td{border:0;padding:2px 0;text-align:left;white-space:normal}
 .stacked td::before{content:attr(data-label);display:block;font-size:.76rem;color:var(--muted)}
+.stacked td.num{display:inline-block;width:auto;margin-right:26px;vertical-align:top}
 .stacked th{font-size:1.02rem}
 }
 @media print{

@@ -71,6 +71,6 @@ export function dayAxis(points: readonly { day: Date }[], width: number): NonNul
     type: 'utc',
     label: null,
     domain: [first, last],
-    ticks: Math.max(3, Math.round(width / 110)),
+    ticks: Math.max(3, Math.round(width / 80)),
   };
 }

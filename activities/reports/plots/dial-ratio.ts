@@ -15,7 +15,13 @@ export function dialRatioPlot(points: readonly DialPoint[], width: number): Plot
   return {
     ...basePlot(width, 190),
     marginTop: 26,
-    x: { type: 'utc', label: null, domain: [first, last], ticks: Math.max(3, Math.round(width / 120)) },
+    x: {
+      type: 'utc',
+      label: null,
+      domain: [first, last],
+      ticks: Math.max(3, Math.round(width / 120)),
+      tickFormat: clock,
+    },
     y: {
       label: 'Calls dialled per free agent',
       labelArrow: 'none',
@@ -34,4 +40,8 @@ export function dialRatioPlot(points: readonly DialPoint[], width: number): Plot
       ),
     ],
   };
+}
+
+function clock(at: Date): string {
+  return at.toISOString().slice(11, 16);
 }

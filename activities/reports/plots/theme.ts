@@ -28,7 +28,7 @@ export function basePlot(width: number, height: number): PlotOptions {
     marginTop: 14,
     marginRight: 12,
     marginBottom: 30,
-    marginLeft: 46,
+    marginLeft: 52,
     style: { background: 'none', color: 'var(--ink)', fontSize: '12px', fontFamily: 'inherit' },
   };
 }

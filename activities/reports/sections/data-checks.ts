@@ -68,7 +68,11 @@ function checks(rows: readonly DataCheckRow[]): Markup {
     stacked: true,
     rows: sorted,
     columns: [
-      { heading: 'Check', rowHeading: true, cell: (row) => row.check_name.replaceAll('_', ' ') },
+      {
+        heading: 'Check',
+        rowHeading: true,
+        cell: (row) => html`<span class="capital">${row.check_name.replaceAll('_', ' ')}</span>`,
+      },
       { heading: 'Subject', cell: (row) => row.subject },
       { heading: 'Outcome', cell: (row) => statusBadge(row.passed ? 'passed' : row.severity) },
       { heading: 'Failing rows', numeric: true, cell: (row) => formatNumber(row.failing_rows) },

@@ -46,7 +46,8 @@ function checksTable({ diagnostics, anchor }: MetricReport): Markup {
       {
         heading: 'Check',
         rowHeading: true,
-        cell: (row) => html`${row.check_name.replaceAll('_', ' ')}<span class="sub">${row.message}</span>`,
+        cell: (row) =>
+          html`<span class="capital">${row.check_name.replaceAll('_', ' ')}</span><span class="sub">${row.message}</span>`,
       },
       { heading: 'Outcome', cell: (row) => statusBadge(row.status) },
       { heading: 'p', numeric: true, cell: (row) => formatPValue(row.p_value) },

@@ -1,4 +1,4 @@
-import { formatSigned } from '../format/numbers.ts';
+import { formatPValue, formatSigned } from '../format/numbers.ts';
 import { dataTable } from '../html/data-table.ts';
 import { figure } from '../html/figure.ts';
 import type { Markup } from '../html/markup.ts';
@@ -35,9 +35,15 @@ export function eventStudyFigure(change: ChangeReport, metric: MetricReport): Ma
       { mark: 'ring', colour: colours.ink, label: 'reference, 0' },
       { mark: 'dotted', colour: colours.flag, label: 'the change' },
     ],
-    note: `Before the change ${crossing.length} of ${before.length} intervals leave zero out; none would, if both groups had moved in step and chance were absent.`,
+    note: `Before the change ${crossing.length} of ${before.length} intervals leave zero out; a few may by chance.${preTrendWords(metric)}`,
     table: eventTable(points, unit),
   });
+}
+
+/** The joint test of the periods before the change, where it was run. */
+function preTrendWords({ diagnostics }: MetricReport): string {
+  const test = diagnostics.find((row) => /^pre_?-?trend/i.test(row.check_name) && row.p_value !== null);
+  return test === undefined ? '' : ` Joint test of parallel trends: p = ${formatPValue(test.p_value)}.`;
 }
 
 function eventPoints({ estimate, eventStudy }: MetricReport): EventPoint[] {

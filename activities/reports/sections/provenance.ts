@@ -18,29 +18,64 @@ export function provenanceSection(data: ReportData): ReportSection {
 
 function origins(estimates: readonly EstimateRow[]): Markup {
   if (estimates.length === 0) return nothingYet('No result has been written.', null);
-  return html`<div class="card"><h3>Results</h3>${dataTable({
-    caption: 'Origin of each estimate',
-    hideCaption: true,
-    rows: estimates,
+  const groups = [...Map.groupBy(estimates, originKey).values()];
+  return html`<div class="card"><h3>Results</h3>${dataTable<EstimateRow[]>({
+    caption: 'Origin of the estimates; those of one change with the same origin share a line',
+    stacked: true,
+    rows: groups,
     columns: [
       {
-        heading: 'Estimate',
+        heading: 'Estimates',
         rowHeading: true,
-        cell: (row) =>
-          html`${row.change_id}<span class="sub">${row.metric}, ${row.estimator}${row.segment === 'all' ? '' : `, ${row.segment}`}</span>`,
+        cell: (rows) =>
+          html`${rows[0]?.change_id}<span class="sub">${rows.map(estimateName).join(', ')}</span>`,
       },
-      { heading: 'Run', cell: (row) => html`<code>${row.run_id}</code>` },
-      { heading: 'As of', cell: (row) => formatInstant(row.as_of_at) },
-      { heading: 'Code', cell: (row) => html`<code>${row.code_version}</code>` },
-      { heading: 'Configuration', cell: (row) => html`<code>${row.config_hash.slice(0, 12)}</code>` },
-      { heading: 'Input rows', numeric: true, cell: (row) => formatNumber(row.input_rows) },
-      { heading: 'Input to', cell: (row) => formatInstant(row.input_max_interval_at) },
-      { heading: 'Grain', cell: (row) => row.source_grain },
-      { heading: 'Handle time is', cell: (row) => row.handle_time_definition ?? '–' },
-      { heading: 'Units are', cell: (row) => `${row.unit_kind}s` },
-      { heading: 'Contract', cell: (row) => row.schema_version },
+      {
+        heading: 'Run, as of',
+        cell: ([row]) =>
+          html`<code>${row?.run_id}</code><span class="sub">${formatInstant(row?.as_of_at)}</span>`,
+      },
+      {
+        heading: 'Code, configuration',
+        cell: ([row]) =>
+          html`<code>${row?.code_version}</code><span class="sub"><code>${row?.config_hash.slice(0, 12)}</code></span>`,
+      },
+      {
+        heading: 'Input',
+        cell: ([row]) =>
+          html`${formatNumber(row?.input_rows)} rows, ${row?.source_grain}<span class="sub">to ${formatInstant(row?.input_max_interval_at)}</span>`,
+      },
+      { heading: 'Units', cell: ([row]) => `${row?.treated_units} treated ${row?.unit_kind}s` },
+      { heading: 'Handle time is', cell: handleTimeOf },
+      { heading: 'Contract', cell: ([row]) => row?.schema_version },
     ],
   })}</div>`;
+}
+
+function originKey(row: EstimateRow): string {
+  return JSON.stringify([
+    row.change_id,
+    row.run_id,
+    row.as_of_at,
+    row.code_version,
+    row.config_hash,
+    row.input_rows,
+    row.input_max_interval_at,
+    row.source_grain,
+    row.unit_kind,
+    row.treated_units,
+    row.schema_version,
+  ]);
+}
+
+function estimateName(row: EstimateRow): string {
+  const name = `${row.metric} (${row.estimator})`;
+  return row.segment === 'all' ? name : `${name} for ${row.segment}`;
+}
+
+function handleTimeOf(rows: readonly EstimateRow[]): string {
+  const definitions = rows.map((row) => row.handle_time_definition).filter((value) => value !== null);
+  return definitions.length === 0 ? '–' : [...new Set(definitions)].join(', ');
 }
 
 function runs(rows: readonly RunRow[]): Markup {

@@ -70,6 +70,7 @@ function problems(grid: PlatformGrid): Markup | null {
   if (rows.length === 0) return null;
   return dataTable({
     caption: 'Windows that need attention',
+    stacked: true,
     rows,
     columns: [
       {

@@ -23,6 +23,8 @@ interface Entry {
 }
 
 const entries = new Map<string, Entry>();
+/** Files that are being let go; whoever takes one up again waits, or it would lose its socket to the one that closes. */
+const closing = new Map<string, Promise<void>>();
 
 /** Read access to an open instance; closing it leaves the instance open. */
 export function instanceReader(instance: DuckDBInstance): WarehouseReader {
@@ -47,9 +49,12 @@ export async function holdWarehouse(file: string, lockWaitMs: number): Promise<H
   const letGo = async (): Promise<void> => {
     if (--current.users > 0) return;
     entries.delete(path);
-    const { instance, writes, server } = await current.opened;
-    await server.close();
-    await writes.run(async () => instance.closeSync());
+    const closed = current.opened.then(async ({ instance, writes, server }) => {
+      await server.close();
+      await writes.run(async () => instance.closeSync());
+    });
+    closing.set(path, closed);
+    await closed.finally(() => closing.delete(path));
   };
   try {
     const { instance, writes } = await current.opened;
@@ -62,6 +67,7 @@ export async function holdWarehouse(file: string, lockWaitMs: number): Promise<H
 }
 
 async function open(path: string, lockWaitMs: number): Entry['opened'] {
+  await closing.get(path);
   const instance = await openInstance(path, { readOnly: false, lockWaitMs });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));

@@ -33,9 +33,9 @@ async function readRows(
   sql: string,
   params: readonly Scalar[],
 ): Promise<QueryRow[]> {
+  if (sql.trim() === '') throw notReadOnly('an empty query');
   const statements = await connection.extractStatements(sql);
-  if (statements.count !== 1)
-    throw notReadOnly(statements.count === 0 ? 'an empty query' : 'more than one statement');
+  if (statements.count !== 1) throw notReadOnly('more than one statement');
   const prepared = await statements.prepare(0);
   if (!admitted.has(prepared.statementType)) {
     throw notReadOnly(StatementType[prepared.statementType] ?? 'this statement');

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableDefinition } from '../../contract/tables/index.ts';
 import type { Row } from '../port.ts';
-import { checkRows } from '../row-checks.ts';
+import { checkRows, rowKey } from '../row-checks.ts';
 import { openBulkWriter } from './append.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, type NamedValues } from './session.ts';
@@ -68,13 +68,14 @@ export async function replaceRows(
   await insertRows(connection, table, rows);
 }
 
-/** Inserts or updates rows by the table's key. Throws `data/bad-row`. */
+/** Inserts or updates rows by the table's key; of two rows with one key the later wins. Throws `data/bad-row`. */
 export async function mergeRows(
   connection: DuckDBConnection,
   table: TableDefinition,
   rows: readonly Row[],
 ): Promise<void> {
-  checkRows(table, rows);
-  if (rows.length === 0) return;
-  await execute(connection, dialect.merge(table, await stageRows(connection, table, rows)));
+  const latest = [...new Map(rows.map((row) => [rowKey(table, row), row])).values()];
+  checkRows(table, latest);
+  if (latest.length === 0) return;
+  await execute(connection, dialect.merge(table, await stageRows(connection, table, latest)));
 }

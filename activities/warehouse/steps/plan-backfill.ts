@@ -1,6 +1,6 @@
 import { ContraflowError } from '../../contract/errors.ts';
 import type { BackfillPlan, BackfillRequest } from '../../contract/steps.ts';
-import { fileRange } from '../../extraction/files/index.ts';
+import { describeFiles } from '../../extraction/files/index.ts';
 import { planWindows, selectWindows } from '../../extraction/windows.ts';
 import type { StepDependencies } from './dependencies.ts';
 
@@ -24,7 +24,7 @@ export async function planBackfill(
   const ledger = await warehouse.readLedger({ platform: request.platform });
   let { from, to } = request;
   if (platform.kind === 'files' && (from === undefined || to === undefined)) {
-    const range = await fileRange(platform);
+    const range = await describeFiles(platform);
     from ??= range.from;
     to ??= range.to;
     if (Date.parse(to) > Date.parse(range.to)) to = range.to;

@@ -47,8 +47,8 @@ function listCalls(
   frozen: boolean,
 ): SimulatedReply {
   const limit = Number(request.query.get('limit') ?? '100');
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-    return problem(400, 'bad.request', 'limit must be 1 to 500');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    return problem(400, 'bad.request', 'limit must be 1 to 1000');
   const order = request.query.get('sort_by') ?? 'created_time:desc';
   if (order !== 'created_time:desc' && order !== 'created_time:asc') {
     return problem(400, 'bad.request', 'sort_by must be created_time:desc or created_time:asc');

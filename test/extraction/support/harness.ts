@@ -17,6 +17,8 @@ export interface HarnessOptions {
   /** Fields of the platform's configuration beside id, credentials and addresses. */
   platform?: Record<string, unknown>;
   baseUrl?: string;
+  /** A files platform in place of the API one. */
+  files?: { path: string; columns: Record<string, string> };
 }
 
 /** Sessions and cache for one platform `p`, with everything that varies given by the test. */
@@ -30,14 +32,11 @@ export function createHarness(options: HarnessOptions = {}) {
   const random = () => 0.5;
   const sessions = createPlatformSessions({
     platforms: [
-      platformConfig.parse({
-        id: 'p',
-        kind: 'genesys',
-        baseUrl,
-        tokenUrl: `${baseUrl}/oauth2/token`,
-        credentials: 'env://P',
-        ...options.platform,
-      }),
+      platformConfig.parse(
+        options.files
+          ? { id: 'p', kind: 'files', ...options.files }
+          : { id: 'p', kind: 'genesys', baseUrl, tokenUrl: `${baseUrl}/oauth2/token`, credentials: 'env://P', ...options.platform },
+      ),
     ],
     secrets: createSecretResolver([createEnvStore(environment)], redactor),
     redactor,
