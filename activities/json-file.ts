@@ -2,18 +2,30 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ContraflowError } from './contract/errors.ts';
 
-/** Line, counted from 1, on which character `offset` of `text` stands. */
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) line++;
-  return line;
+/** Whether text is the beginning of a JSON document or a whole one, as far as full lines can tell. */
+function isJsonSoFar(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    return /Unexpected end/.test(String(error));
+  }
 }
 
-/** Where the JSON parser stopped, from its message; undefined where it names no position. */
-function lineOfSyntaxError(text: string, error: unknown): number | undefined {
-  const position = /position (\d+)/.exec(String(error));
-  if (position) return lineAt(text, Number(position[1]));
-  return /Unexpected end/.test(String(error)) ? lineAt(text, text.length) : undefined;
+/**
+ * Line, counted from 1, on which text stops being JSON. The parser does not always name a position, but no token of JSON
+ * spans lines, so the shortest run of lines that cannot be continued ends where the fault is.
+ */
+function faultyLine(text: string): number {
+  const lines = text.split('\n');
+  let low = 1;
+  let high = lines.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isJsonSoFar(lines.slice(0, middle).join('\n'))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
@@ -72,11 +84,10 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const line = lineOfSyntaxError(text, error);
     throw new ContraflowError({
       kind: 'data',
       code: 'not-json',
-      message: `${path}${line === undefined ? '' : ` line ${line}`} is not JSON`,
+      message: `${path} line ${faultyLine(text)} is not JSON`,
       hint: 'give one JSON document',
       cause: error,
     });

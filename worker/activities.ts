@@ -1,6 +1,6 @@
 import { createAlertActivities } from '../activities/alerts/activities.ts';
 import { createDialingActivities } from '../activities/dialing/activities.ts';
-import { createExtractionActivities } from '../activities/extraction/index.ts';
+import { createExtractionActivities, systemClock } from '../activities/extraction/index.ts';
 import { createKpiActivities } from '../activities/kpis/activities.ts';
 import { createMeasurementActivities } from '../activities/measurement/activities.ts';
 import { createWarehouseActivities } from '../activities/warehouse/activities.ts';
@@ -11,7 +11,7 @@ export function createActivities(dependencies: Dependencies) {
   const { warehouse } = dependencies;
   return {
     extraction: {
-      ...createExtractionActivities(dependencies),
+      ...createExtractionActivities({ ...dependencies, clock: systemClock }),
       ...createAlertActivities(dependencies),
     },
     warehouse: warehouse === undefined ? {} : createWarehouseActivities({ ...dependencies, warehouse }),

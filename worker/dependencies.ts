@@ -3,7 +3,7 @@ import { codeVersion, configHash, type LoadedConfig } from '../activities/config
 import { createFolderCache } from '../activities/extraction/cache/index.ts';
 import { createPlatformSessions } from '../activities/extraction/sessions.ts';
 import { systemClock } from '../activities/extraction/clock.ts';
-import { createRedactor, createSecretResolver } from '../activities/secrets/index.ts';
+import { createEnvStore, createRedactor, createSecretResolver } from '../activities/secrets/index.ts';
 import { createWarehouse, type Warehouse } from '../activities/warehouse/index.ts';
 import { stackFolders } from '../infra/stack/folders.ts';
 
@@ -16,15 +16,17 @@ function jitter(): number {
 export async function createDependencies({ config }: LoadedConfig, holdsWarehouse: boolean) {
   const folders = stackFolders();
   const redactor = createRedactor();
-  const secrets = createSecretResolver({ env: process.env, redactor });
+  const secrets = createSecretResolver([createEnvStore(process.env)], redactor);
   const sessions = createPlatformSessions({ platforms: config.platforms, secrets, redactor, clock: systemClock, random: jitter });
   const cache = createFolderCache(config.cache.path);
   const warehouse: Warehouse | undefined = holdsWarehouse ? await createWarehouse(config.warehouse) : undefined;
+  await warehouse?.migrate();
   return {
     config,
     configHash: configHash(config),
     codeVersion,
     redactor,
+    random: jitter,
     secrets,
     sessions,
     cache,

@@ -11,5 +11,6 @@ const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 
 /** The same log for the SDK's own messages. */
 export const sdkLogger: Logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-  log[levels[level]](meta ?? {}, message);
+  const { error, taskToken: _token, ...rest } = (meta ?? {}) as Record<string, unknown>;
+  log[levels[level]](error instanceof Error ? { ...rest, reason: error.message } : rest, message);
 });

@@ -1,12 +1,9 @@
 import type { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { searchAttributes } from '../infra/stack/search-attributes.ts';
 import { log } from './log.ts';
 
-const valueTypes = {
-  Keyword: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  Datetime: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
-} as const;
+const valueTypes = { Keyword: 'KEYWORD', Datetime: 'DATETIME' } as const;
 
 /** Registers the search attributes that are missing in the namespace; a refusal is logged with what to do. */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
@@ -16,7 +13,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
   try {
     await connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, valueTypes[type]])),
+      searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, encodeSearchAttributeIndexedValueType(valueTypes[type])!])),
     });
   } catch (error) {
     log.warn(

@@ -40,11 +40,12 @@ export const kpis = proxyActivities<KpiActivities>({
   retry: { ...retry, maximumAttempts: 3 },
 });
 
-/** The delivery ladder of Standard Webhooks in outline: quick first, then hours apart, for about a day. */
+/** One attempt at each delivery; the workflow keeps the ladder of later attempts. */
 export const alerts = proxyActivities<AlertActivities>({
   taskQueue: taskQueues.extraction,
-  startToCloseTimeout: '2m',
-  retry: { initialInterval: '5s', backoffCoefficient: 6, maximumInterval: '5h', maximumAttempts: 10 },
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '20s',
+  retry: { ...retry, maximumAttempts: 5 },
 });
 
 /** A tick that fails is repeated by the next tick, so few attempts are enough. */

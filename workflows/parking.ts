@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { alerts, warehouse } from './activities.ts';
+import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, startChild, upsertSearchAttributes, WorkflowIdReusePolicy, workflowInfo } from '@temporalio/workflow';
+import { warehouse } from './activities.ts';
+import { deliverEvents } from './deliver-events.ts';
 import { type ParkedStep, parkedQuery, type Resolution, resolveUpdate, windowParkedSignal } from './messages.ts';
 
 const pipelineStatus = defineSearchAttributeKey('PipelineStatus', SearchAttributeType.KEYWORD);
@@ -60,7 +61,15 @@ export function createStepRunner(context: { runId: string; subject: string }): {
       status: 'parked',
       detail: reason,
     });
-    await alerts.alertParked({ runId: context.runId, workflowId, step, subject: context.subject, reason });
+    const raised = await warehouse.raiseParked({ runId: context.runId, workflowId, step, subject: context.subject, reason, at: parked.since });
+    if (raised.deliveries > 0) {
+      await startChild(deliverEvents, {
+        workflowId: `alerts/parked/${workflowId}`,
+        args: [{ runId: context.runId, raised }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      }).catch(() => undefined);
+    }
     await condition(() => resolution !== undefined);
     parked = null;
     upsertSearchAttributes([{ key: pipelineStatus, value: 'Running' }]);

@@ -3,12 +3,14 @@ import {
   executeChild,
   ParentClosePolicy,
   setHandler,
+  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryOutcome } from '../activities/contract/steps.ts';
-import { alerts, warehouse } from './activities.ts';
+import type { DeliveryOutcome, RaisedEvents } from '../activities/contract/steps.ts';
+import { warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
+import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
 import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
 
@@ -28,7 +30,8 @@ export interface PipelineResult {
   changes: EstimateChangeResult[];
   parked: string[];
   drift: { points: number; firing: number };
-  delivery: DeliveryOutcome;
+  /** null: nothing to deliver, or a receiver does not answer and the deliveries go on without the cycle. */
+  delivery: DeliveryOutcome | null;
   reportPath: string;
 }
 
@@ -105,7 +108,7 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   });
 
   enter('alert', 1);
-  const delivery = await alerts.deliverAlerts({ runId: plan.runId, alerts: drift.alerts });
+  const delivery = drift.raised.deliveries === 0 ? undefined : await deliverPatiently(plan.runId, drift.raised);
 
   enter('report', 1);
   const reportPath = await warehouse.writeReport({ runId: plan.runId });
@@ -120,9 +123,19 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
     changes: measured,
     parked: [...parked],
     drift: { points: drift.points, firing: drift.firing },
-    delivery,
+    delivery: delivery ?? null,
     reportPath,
   };
+}
+
+/** Delivers in a workflow of its own, which may go on for a day; the cycle waits a minute for it. */
+async function deliverPatiently(runId: string, raised: RaisedEvents): Promise<DeliveryOutcome | undefined> {
+  const child = await startChild(deliverEvents, {
+    workflowId: `alerts/${runId}`,
+    args: [{ runId, raised }],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  });
+  return Promise.race([child.result(), sleep('1 minute').then(() => undefined)]);
 }
 
 /** Start of the hour of the schedule's nominal time, so that a late start computes the same interval. */

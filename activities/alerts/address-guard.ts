@@ -57,28 +57,37 @@ export function isLoopbackUrl(url: URL): boolean {
 export type ResolveHost = (host: string) => Promise<string[]>;
 
 /** A place that a delivery may go to, or why it may not. */
-export type GuardVerdict = { ok: true; url: URL; address: string } | { ok: false; reason: string };
+export type GuardVerdict = { ok: true; url: URL; address: string | null } | { ok: false; reason: string };
 
 /**
  * Checks where a delivery would go: https, or http to this machine named literally; no user and password in the URL; and
  * every address of the host public, so that nobody can aim deliveries at the inside of the network. The address is
  * returned so that the connection goes to what was checked and not to a second answer of the name service.
+ * Through a proxy, which resolves names itself, names are not resolved here and the address is null.
+ *
  * @param allowPrivate accepts addresses of private networks, for receivers inside the house
  */
-export async function guardUrl(text: string, resolve: ResolveHost, allowPrivate = false): Promise<GuardVerdict> {
+export async function guardUrl(
+  text: string,
+  resolve: ResolveHost,
+  allowPrivate = false,
+  throughProxy: (url: URL) => boolean = () => false,
+): Promise<GuardVerdict> {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
     return { ok: false, reason: 'the address is no URL' };
   }
-  if (url.username !== '' || url.password !== '') return { ok: false, reason: 'the URL holds a user or password' };
+  if (url.username !== '' || url.password !== '')
+    return { ok: false, reason: 'the URL holds a user or password' };
   const local = isLoopbackUrl(url);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
     return { ok: false, reason: 'only https is sent to, and http on this machine' };
   }
   const host = bareHost(url);
   if (local) return { ok: true, url, address: host === 'localhost' ? '127.0.0.1' : host };
+  if (isIP(host) === 0 && throughProxy(url)) return { ok: true, url, address: null };
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];
   const address = addresses[0];
   if (address === undefined) return { ok: false, reason: `${host} has no address` };

@@ -1,6 +1,7 @@
 import type { AlertEvent, DeliveryResult } from '../contract/alert-event.ts';
 import { guardUrl, type ResolveHost } from './address-guard.ts';
 import { messageFor } from './message-shapes.ts';
+import { goesThroughProxy } from './proxy.ts';
 import { signedHeaders } from './sign.ts';
 import type { AlertTarget } from './targets.ts';
 import { type IncomingAnswer, resolveHost, type SendRequest, sendRequest } from './transport.ts';
@@ -10,13 +11,20 @@ export interface DeliveryDeps {
   send: SendRequest;
   resolve: ResolveHost;
   now: () => Date;
+  /** Whether requests to a URL go through a proxy; default: none do. */
+  throughProxy?: (url: URL) => boolean;
   /** Time limit of one attempt; default 15 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
 }
 
 /** Dependencies of a real delivery. */
-export const deliveryDeps: DeliveryDeps = { send: sendRequest, resolve: resolveHost, now: () => new Date() };
+export const deliveryDeps: DeliveryDeps = {
+  send: sendRequest,
+  resolve: resolveHost,
+  now: () => new Date(),
+  throughProxy: (url) => goesThroughProxy(url, process.env),
+};
 
 /** Answers that a repeat may change, beside every 5xx. */
 const passing = new Set([408, 409, 425, 429]);
@@ -34,10 +42,19 @@ function judge({ status, retryAfter }: IncomingAnswer, now: Date): DeliveryResul
   if (status >= 200 && status < 300) return { outcome: 'delivered', status };
   if (status === 410) return { outcome: 'disabled', status, reason: 'the receiver is gone (410)' };
   if (status >= 300 && status < 400) {
-    return { outcome: 'failed', status, reason: `the receiver redirects (${status}); give its final address` };
+    return {
+      outcome: 'failed',
+      status,
+      reason: `the receiver redirects (${status}); give its final address`,
+    };
   }
   if (status >= 500 || passing.has(status)) {
-    return { outcome: 'retry', status, retryAfterMs: retryAfterMs(retryAfter, now), reason: `answered ${status}` };
+    return {
+      outcome: 'retry',
+      status,
+      retryAfterMs: retryAfterMs(retryAfter, now),
+      reason: `answered ${status}`,
+    };
   }
   return { outcome: 'failed', status, reason: `answered ${status}` };
 }
@@ -60,10 +77,15 @@ export async function deliverAlert(
     'user-agent': 'contraflow',
     ...signedHeaders(event.id, message.body, sentAt, secrets),
   };
-  const retry = (reason: string): DeliveryResult => ({ outcome: 'retry', status: null, retryAfterMs: null, reason });
+  const retry = (reason: string): DeliveryResult => ({
+    outcome: 'retry',
+    status: null,
+    retryAfterMs: null,
+    reason,
+  });
   let place: Awaited<ReturnType<typeof guardUrl>>;
   try {
-    place = await guardUrl(message.url, deps.resolve, target.allowPrivate);
+    place = await guardUrl(message.url, deps.resolve, target.allowPrivate, deps.throughProxy);
   } catch (error) {
     return retry(`the name of the receiver cannot be resolved${codeOf(error)}`);
   }

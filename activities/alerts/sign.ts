@@ -26,7 +26,7 @@ export function signedHeaders(
         kind: 'usage',
         code: 'bad-signing-secret',
         message: 'a signing secret of an alert receiver is not 24 to 64 bytes in base64',
-        hint: 'make one with: node -e "console.log(\'whsec_\' + crypto.randomBytes(32).toString(\'base64\'))"',
+        hint: "make one with: node -e \"console.log('whsec_' + crypto.randomBytes(32).toString('base64'))\"",
       });
     }
     return new Webhook(secret).sign(id, sentAt, body);

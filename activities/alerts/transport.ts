@@ -1,14 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { ResolveHost } from './address-guard.ts';
 
 /** One request, ready to send. */
 export interface OutgoingRequest {
   url: URL;
-  /** Address to connect to, already checked; the name in the URL is still what TLS verifies. */
-  address: string;
+  /**
+   * Address to connect to, already checked; the name in the URL is still what TLS verifies. null leaves the way to
+   * Node's agent and its proxy.
+   */
+  address: string | null;
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
@@ -27,6 +30,15 @@ export type SendRequest = (request: OutgoingRequest) => Promise<IncomingAnswer>;
 export const resolveHost: ResolveHost = async (host) =>
   (await lookup(host, { all: true })).map((entry) => entry.address);
 
+/** A lookup that knows one answer. */
+function fixedLookup(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, options, done) => {
+    if (options.all) done(null, [{ address, family }]);
+    else done(null, address, family);
+  };
+}
+
 /**
  * Sends a request to the address that was checked, without following redirects.
  * Rejects when the connection fails, breaks off or takes longer than `timeoutMs` in all.
@@ -41,18 +53,13 @@ export const sendRequest: SendRequest = ({ url, address, headers, body, timeoutM
         method: 'POST',
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
         signal: AbortSignal.any(limits),
-        agent: false,
-        lookup: (_host, options, done) => {
-          const family = isIP(address);
-          if (options.all) done(null, [{ address, family }]);
-          else done(null, address, family);
-        },
+        ...(address === null ? {} : { agent: false, lookup: fixedLookup(address) }),
       },
       (response) => {
         const retryAfter = response.headers['retry-after'] ?? null;
         const status = response.statusCode ?? 0;
         response.on('error', () => {});
-        response.destroy();
+        response.resume();
         resolve({ status, retryAfter });
       },
     );

@@ -7,7 +7,10 @@ export const maxAlertBytes = 20_000;
 /** A CloudEvents 1.0 event in structured JSON; `severity`, `dedupkey` and `summary` are extension attributes. */
 export const alertEvent = z.strictObject({
   specversion: z.literal('1.0'),
-  id: z.string().regex(/^[0-9a-f]{64}$/).describe('SHA-256 of rule|key|episode; the same on every attempt'),
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of rule|key|episode; the same on every attempt'),
   source: z.string().min(1).describe('URI reference of the sender; (source, id) is unique'),
   type: eventType,
   subject: z.string().min(1).describe('What it is about: change and metric, or campaign'),
@@ -15,7 +18,10 @@ export const alertEvent = z.strictObject({
   datacontenttype: z.literal('application/json'),
   dataschema: z.string().optional(),
   severity,
-  dedupkey: z.string().regex(/^[0-9a-f]{64}$/).describe('Shared by the events of one episode'),
+  dedupkey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Shared by the events of one episode'),
   summary: z.string().min(1).max(1024).describe('One sentence for a person'),
   data: z.record(z.string(), z.unknown()),
 });

@@ -1,10 +1,8 @@
 import type {
   DialAction,
   DialPolicy,
-  EventType,
   Metric,
   ReprocessMode,
-  Severity,
   ValidationStatus,
   WindowStatus,
 } from './enums.ts';
@@ -118,23 +116,30 @@ export interface DriftRequest {
   changeIds: string[];
 }
 
-/** An alert to deliver; the body lies in the alerts table under its id. */
-export interface AlertReference {
-  alertId: string;
-  type: EventType;
-  subject: string;
-  severity: Severity;
-}
-
 export interface DriftOutcome {
   points: number;
   firing: number;
-  alerts: AlertReference[];
+  raised: RaisedEvents;
+}
+
+/** Events to deliver: a JSON file of bodies with their receivers. */
+export interface RaisedEvents {
+  path: string;
+  /** Deliveries in the file: one for each event and receiver. */
+  deliveries: number;
+}
+
+/** A delivery of the file and what came of it. */
+export interface DeliveryAttempt {
+  /** Position in the file. */
+  position: number;
+  outcome: 'delivered' | 'retry' | 'disabled' | 'failed';
+  reason: string | null;
+  retryAfterMs: number | null;
 }
 
 export interface DeliveryOutcome {
   delivered: number;
-  skipped: number;
   failed: number;
 }
 

@@ -37,7 +37,9 @@ export const dialState = z.strictObject({
   period: compliancePeriod,
   /** Correction of the modelled ratio by observed abandonment. */
   trim: z.number(),
-  guardTripped: z.boolean().describe('Abandonment of the period came near its limit and has not yet recovered'),
+  guardTripped: z
+    .boolean()
+    .describe('Abandonment of the period came near its limit and has not yet recovered'),
   /** Instants of the latest changes of the ratio, oldest first. */
   changes: z.array(z.iso.datetime()),
 });
@@ -65,7 +67,10 @@ export const tuneDecision = z.strictObject({
   p75WrapUp: z.number().nullable().describe('Seconds; null when skipped'),
   calls: z.number().int(),
   completedCalls: z.number().int(),
-  invalidCalls: z.number().int().describe('Completed calls without a disposition, left out of the wrap-up times'),
+  invalidCalls: z
+    .number()
+    .int()
+    .describe('Completed calls without a disposition, left out of the wrap-up times'),
   maxSafeRatio: z.number().nullable(),
   policy: dialPolicy,
   mode: dialMode.nullable().describe('null under the policy `guide`, which knows no modes'),

@@ -24,7 +24,8 @@ export function summariseCalls(calls: readonly DialCall[]): CallSummary {
     if (call.disposition === 'connected') connected++;
     const wrapUp = call.wrap_up_time ?? 0;
     if (call.outcome !== 'completed' || !(wrapUp > 0)) continue;
-    if (call.disposition === undefined || call.disposition === null || call.disposition === '') invalidCalls++;
+    if (call.disposition === undefined || call.disposition === null || call.disposition === '')
+      invalidCalls++;
     else wrapUps.push(wrapUp);
   }
   return {

@@ -28,9 +28,11 @@ function checkOptions(options: DialOptions, rule: DialRule): void {
       hint: `give ${range}`,
     });
   };
-  if (!(options.ratio >= 0 && options.ratio < Infinity)) refuse('--ratio', options.ratio, 'a number of 0 or more');
+  if (!(options.ratio >= 0 && options.ratio < Infinity))
+    refuse('--ratio', options.ratio, 'a number of 0 or more');
   if (!(rule.target >= 0 && rule.target <= 1)) refuse('--target', rule.target, 'a share from 0 to 1');
-  if (!(rule.tolerance >= 0 && rule.tolerance <= 1)) refuse('--tolerance', rule.tolerance, 'a share from 0 to 1');
+  if (!(rule.tolerance >= 0 && rule.tolerance <= 1))
+    refuse('--tolerance', rule.tolerance, 'a share from 0 to 1');
   if (!(rule.step > 0 && rule.step < Infinity)) refuse('step', rule.step, 'a positive number');
   if (!(rule.bounds[0] <= rule.bounds[1])) refuse('bounds', rule.bounds.join(', '), 'lower, upper in order');
 }
@@ -93,7 +95,12 @@ export function decideDial(calls: readonly DialCall[], options: DialOptions): Tu
     const observation = { situation, calls, currentRatio: options.ratio };
     const { state, move } = nextDecision(before, observation, settings);
     const contextReasons = options.context ? [] : ['no context given'];
-    return { ...common, ...move, reasons: [...contextReasons, ...move.reasons, ...badInputReasons(invalidCalls)], state };
+    return {
+      ...common,
+      ...move,
+      reasons: [...contextReasons, ...move.reasons, ...badInputReasons(invalidCalls)],
+      state,
+    };
   }
 
   if (wrapUps.length === 0 || answerRate === null) {
@@ -116,11 +123,20 @@ export function decideDial(calls: readonly DialCall[], options: DialOptions): Tu
     p75WrapUp,
     maxSafeRatio: maxSafeRatio(p75WrapUp),
     mode: null,
-    reasons: [guideReason(answerRate, options.ratio, newRatio, p75WrapUp, rule), ...badInputReasons(invalidCalls)],
+    reasons: [
+      guideReason(answerRate, options.ratio, newRatio, p75WrapUp, rule),
+      ...badInputReasons(invalidCalls),
+    ],
   };
 }
 
-function guideReason(answerRate: number, ratio: number, newRatio: number, p75: number, rule: DialRule): string {
+function guideReason(
+  answerRate: number,
+  ratio: number,
+  newRatio: number,
+  p75: number,
+  rule: DialRule,
+): string {
   const rate = `answer rate ${answerRate.toFixed(3)}`;
   if (answerRate < rule.target - rule.tolerance) return `${rate} below ${rule.target} − ${rule.tolerance}`;
   if (answerRate > rule.target + rule.tolerance) {

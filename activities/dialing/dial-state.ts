@@ -46,7 +46,8 @@ function currentPeriod(period: CompliancePeriod, at: string): CompliancePeriod {
 }
 
 function byAge(calls: readonly DialCall[]): DialCall[] {
-  const age = (call: DialCall) => (typeof call.created_time === 'string' ? Date.parse(call.created_time) : Number.NaN);
+  const age = (call: DialCall) =>
+    typeof call.created_time === 'string' ? Date.parse(call.created_time) : Number.NaN;
   if (calls.some((call) => Number.isNaN(age(call)))) return [...calls];
   return [...calls].sort((a, b) => age(a) - age(b));
 }

@@ -45,11 +45,16 @@ export function guardTrips(state: DialState, settings: GuardSettings): boolean {
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** The first gate that closes, in order of weight; undefined when the model may decide. `state.guardTripped` is current. */
-export function closedGate(state: DialState, situation: DialSituation, settings: GuardSettings): Gate | undefined {
+export function closedGate(
+  state: DialState,
+  situation: DialSituation,
+  settings: GuardSettings,
+): Gate | undefined {
   if (situation.killSwitch) return { kind: 'stop', urgent: true, reason: 'kill switch is on: lowest ratio' };
   if (!situation.callingAllowed)
     return { kind: 'stop', urgent: true, reason: 'outside permitted calling hours: lowest ratio' };
-  const age = situation.dataAt === null ? null : (Date.parse(situation.at) - Date.parse(situation.dataAt)) / 1000;
+  const age =
+    situation.dataAt === null ? null : (Date.parse(situation.at) - Date.parse(situation.dataAt)) / 1000;
   if (age !== null && age > settings.staleAfterS)
     return { kind: 'progressive', urgent: true, reason: `calls are ${Math.round(age)} s old: progressive` };
   if (state.guardTripped)

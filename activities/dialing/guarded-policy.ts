@@ -108,12 +108,24 @@ export function nextDecision(
   const ceiling = maxSafeRatio(p75WrapUp);
   const finish = (ratio: number, mode: DialMode, reasons: string[], trim: number) =>
     close(
-      { action: actionOf(currentRatio, ratio), newRatio: ratio, mode, p75WrapUp, maxSafeRatio: ceiling, reasons },
+      {
+        action: actionOf(currentRatio, ratio),
+        newRatio: ratio,
+        mode,
+        p75WrapUp,
+        maxSafeRatio: ceiling,
+        reasons,
+      },
       trim,
     );
   if (gate) {
     const goal = gate.kind === 'stop' ? lowest : Math.min(1, ceiling);
-    return finish(clamp(Math.min(goal, currentRatio + settings.step)), 'progressive', [gate.reason], guarded.trim);
+    return finish(
+      clamp(Math.min(goal, currentRatio + settings.step)),
+      'progressive',
+      [gate.reason],
+      guarded.trim,
+    );
   }
 
   const trim = nextTrim(guarded, settings.abandonTarget);
@@ -125,7 +137,12 @@ export function nextDecision(
     return finish(currentRatio, 'predictive', [...reasons, 'within the deadband'], trim);
   }
   if (goal > currentRatio && recent >= settings.changesPerHour) {
-    return finish(clamp(currentRatio), 'predictive', [...reasons, `${recent} changes within the hour: no rise`], trim);
+    return finish(
+      clamp(currentRatio),
+      'predictive',
+      [...reasons, `${recent} changes within the hour: no rise`],
+      trim,
+    );
   }
   return finish(clamp(Math.min(goal, currentRatio + settings.step)), 'predictive', reasons, trim);
 }

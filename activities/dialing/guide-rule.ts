@@ -24,10 +24,16 @@ export function maxSafeRatio(p75WrapUp: number): number {
  * 0.85 − 0.05 is 0.7999999999999999, so that 80 of 100 holds. The ceiling applies to increases only and may turn one
  * into a decrease; the bounds apply always.
  */
-export function guideRatio(answerRate: number, ratio: number, p75WrapUp: number, rule: DialRule = guideRule): number {
+export function guideRatio(
+  answerRate: number,
+  ratio: number,
+  p75WrapUp: number,
+  rule: DialRule = guideRule,
+): number {
   let next = ratio;
   if (answerRate < rule.target - rule.tolerance) next = ratio - rule.step;
-  else if (answerRate > rule.target + rule.tolerance) next = Math.min(ratio + rule.step, maxSafeRatio(p75WrapUp));
+  else if (answerRate > rule.target + rule.tolerance)
+    next = Math.min(ratio + rule.step, maxSafeRatio(p75WrapUp));
   return Math.min(Math.max(next, rule.bounds[0]), rule.bounds[1]);
 }
 

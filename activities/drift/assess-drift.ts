@@ -1,4 +1,11 @@
-import type { DriftEpisode, DriftPoint, DriftResult, DriftRule, OutsideConfidence, RobustDrift } from '../contract/drift-result.ts';
+import type {
+  DriftEpisode,
+  DriftPoint,
+  DriftResult,
+  DriftRule,
+  OutsideConfidence,
+  RobustDrift,
+} from '../contract/drift-result.ts';
 import { type DailyPoint, dailySeries } from './daily-series.ts';
 import { twoOfThree } from './evidence.ts';
 import { type FollowedSeries, followSeries, sideOutside } from './follow-series.ts';
@@ -55,7 +62,13 @@ function outsidePart(current: DailyPoint, followed: FollowedSeries): OutsideConf
 function robustAlert(followed: FollowedSeries): AlertVerdict {
   const { phase, episode } = followed.state;
   const changed = phase !== followed.before.phase;
-  const transition = !changed ? null : phase === 'firing' ? 'opened' : phase === 'resolved' ? 'resolved' : null;
+  const transition = !changed
+    ? null
+    : phase === 'firing'
+      ? 'opened'
+      : phase === 'resolved'
+        ? 'resolved'
+        : null;
   return { alert: phase === 'firing', state: phase, transition, episode };
 }
 
@@ -94,11 +107,14 @@ function reasonsFor(
 ): string[] {
   const reasons: string[] = [];
   if (current.suppressed === 'stale') reasons.push('data are late: the point is kept out of the rules');
-  if (current.suppressed === 'known-event') reasons.push('a registered event: the point is kept out of the rules');
+  if (current.suppressed === 'known-event')
+    reasons.push('a registered event: the point is kept out of the rules');
   if (guide.reason !== null) reasons.push(guide.reason);
   if (guide.drifted) reasons.push(`${guide.zScore?.toFixed(2)} standard deviations from the 30-day mean`);
-  if (robust.cusumUpper > 5 || robust.cusumLower > 5) reasons.push('the cumulative sum passed its limit of 5');
-  if (robust.twoOfThree) reasons.push('two of the last three points beyond 2 standard deviations on one side');
+  if (robust.cusumUpper > 5 || robust.cusumLower > 5)
+    reasons.push('the cumulative sum passed its limit of 5');
+  if (robust.twoOfThree)
+    reasons.push('two of the last three points beyond 2 standard deviations on one side');
   if (outside.flag) reasons.push('outside the interval of the last validated estimate');
   if (verdict.state === 'firing' && verdict.transition === null && verdict.episode)
     reasons.push(`drift since ${verdict.episode.openedAt} has not ended`);
@@ -147,6 +163,9 @@ export function assessDriftRun(series: readonly DriftSeries[], rule: DriftRule =
  * @throws ContraflowError (data) for an empty history or an unusable point
  */
 export function assessDrift(history: readonly DriftPoint[], options: DriftOptions = {}): DriftResult {
-  const series: DriftSeries = { history, ...(options.deltaFte === undefined ? {} : { deltaFte: options.deltaFte }) };
+  const series: DriftSeries = {
+    history,
+    ...(options.deltaFte === undefined ? {} : { deltaFte: options.deltaFte }),
+  };
   return assessDriftRun([series], options.rule ?? 'robust')[0]!;
 }

@@ -1,12 +1,5 @@
 import type { DriftEpisode, DriftPhase } from '../contract/drift-result.ts';
-import {
-  advanceSide,
-  type CusumSide,
-  cusumLimit,
-  emptySide,
-  evidenceP,
-  twoOfThree,
-} from './evidence.ts';
+import { advanceSide, type CusumSide, cusumLimit, emptySide, evidenceP, twoOfThree } from './evidence.ts';
 import type { RobustBaseline } from './robust-baseline.ts';
 
 /** A side of the cumulative sum with what was true when it left zero. */
@@ -83,7 +76,11 @@ export interface EpisodeEvidence {
 export function weighPoint(state: EpisodeState, input: EpisodeInput): EpisodeEvidence {
   const outside = [...state.outside, input.outside].slice(-3);
   const persistentOutside =
-    outside.filter((side) => side > 0).length >= 2 ? 'up' : outside.filter((side) => side < 0).length >= 2 ? 'down' : null;
+    outside.filter((side) => side > 0).length >= 2
+      ? 'up'
+      : outside.filter((side) => side < 0).length >= 2
+        ? 'down'
+        : null;
   if (input.score === null || input.baseline === null) {
     return { state: { ...state, outside }, signal: null, persistentOutside, pValue: null };
   }
@@ -136,7 +133,11 @@ function stepFiring(state: EpisodeState, input: EpisodeInput): EpisodeState {
  * 24 hours; it closes after three usable points within 1 standard deviation of the baseline from before it (hysteresis).
  * @param admitted whether the signal stands after the comparison over the run's series
  */
-export function decideEpisode(evidence: EpisodeEvidence, input: EpisodeInput, admitted: boolean): EpisodeState {
+export function decideEpisode(
+  evidence: EpisodeEvidence,
+  input: EpisodeInput,
+  admitted: boolean,
+): EpisodeState {
   const { state } = evidence;
   if (state.phase === 'firing') return stepFiring(state, input);
   const rested = state.lastOpenedAt === null || input.at - state.lastOpenedAt >= cooldownMs;

@@ -53,7 +53,12 @@ function runP(side: CusumSide, df: number): number {
  * @param scores latest scores, oldest first, the last one current
  * @param observations size of the baseline
  */
-export function evidenceP(scores: readonly number[], up: CusumSide, down: CusumSide, observations: number): number {
+export function evidenceP(
+  scores: readonly number[],
+  up: CusumSide,
+  down: CusumSide,
+  observations: number,
+): number {
   const df = Math.max(1, observations - 1);
   return Math.min(1, 2 * Math.min(twoOfThreeP(scores, df), runP(up, df), runP(down, df)));
 }

@@ -1,5 +1,5 @@
-import type { DailyPoint } from './daily-series.ts';
 import { standingFindings } from './benjamini-hochberg.ts';
+import type { DailyPoint } from './daily-series.ts';
 import {
   decideEpisode,
   type EpisodeEvidence,
@@ -60,7 +60,9 @@ export function followSeries(series: readonly (readonly DailyPoint[])[]): Follow
     evidence: null,
     admitted: false,
   }));
-  const days = [...new Set(series.flatMap((points) => points.map((point) => point.day)))].sort((a, b) => a - b);
+  const days = [...new Set(series.flatMap((points) => points.map((point) => point.day)))].sort(
+    (a, b) => a - b,
+  );
   for (const day of days) {
     const seen = followers.flatMap((follower) => {
       const point = follower.byDay.get(day);

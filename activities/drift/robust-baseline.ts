@@ -10,14 +10,25 @@ const minPerWeekday = 4;
 /** Level and spread that the next points are measured against. */
 export interface RobustBaseline {
   mean: number;
-  /** Positive. */
+  /** Positive; freed of what fitting weekday effects took from it. */
   standardDeviation: number;
   observations: number;
+  /** Variance of a new point's distance from the baseline in units of the squared deviation: 1 + 1/n and more. */
+  predictionVariance: number;
   /** Effect of each `day % 7`, averaging 0; null when unadjusted. */
   weekdayEffects: readonly number[] | null;
 }
 
-function weekdayEffects(points: readonly DailyPoint[], at: number): number[] | null {
+/** Six effects are estimated freely, since they average 0. */
+const freeEffects = 6;
+
+interface Weekdays {
+  effects: number[];
+  /** Points they were estimated from. */
+  points: number;
+}
+
+function weekdaysOf(points: readonly DailyPoint[], at: number): Weekdays | null {
   const from = at - weekdayDays * dayMs;
   const first = points[0];
   if (first === undefined || first.at > from) return null;
@@ -31,7 +42,10 @@ function weekdayEffects(points: readonly DailyPoint[], at: number): number[] | n
   if (sums.some((cell) => cell.count < minPerWeekday)) return null;
   const means = sums.map((cell) => cell.sum / cell.count);
   const centre = means.reduce((total, mean) => total + mean, 0) / 7;
-  return means.map((mean) => mean - centre);
+  return {
+    effects: means.map((mean) => mean - centre),
+    points: sums.reduce((total, cell) => total + cell.count, 0),
+  };
 }
 
 /**
@@ -40,7 +54,8 @@ function weekdayEffects(points: readonly DailyPoint[], at: number): number[] | n
  * @param points usable points, oldest first
  */
 export function robustBaseline(points: readonly DailyPoint[], at: number): RobustBaseline | null {
-  const effects = weekdayEffects(points, at);
+  const weekdays = weekdaysOf(points, at);
+  const effects = weekdays?.effects ?? null;
   const from = at - baselineDays * dayMs;
   const values: number[] = [];
   for (const point of points) {
@@ -49,13 +64,18 @@ export function robustBaseline(points: readonly DailyPoint[], at: number): Robus
   if (values.length < minObservations) return null;
   const { mean, standardDeviation } = momentsOf(values);
   if (mean === null || standardDeviation === null || standardDeviation <= 1e-12 * Math.abs(mean)) return null;
-  return { mean, standardDeviation, observations: values.length, weekdayEffects: effects };
+  const fitted = weekdays === null ? 0 : freeEffects / weekdays.points;
+  return {
+    mean,
+    standardDeviation: standardDeviation / Math.sqrt(1 - fitted),
+    observations: values.length,
+    predictionVariance: 1 + 1 / values.length + fitted,
+    weekdayEffects: effects,
+  };
 }
 
-/** Distance of a point from a baseline in standard errors of prediction, SD·√(1 + 1/n). */
+/** Distance of a point from a baseline in standard errors of prediction: SD·√(1 + 1/n) without weekday effects. */
 export function predictionScore(point: DailyPoint, baseline: RobustBaseline): number {
   const adjusted = point.delta - (baseline.weekdayEffects?.[point.day % 7] ?? 0);
-  return (
-    (adjusted - baseline.mean) / (baseline.standardDeviation * Math.sqrt(1 + 1 / baseline.observations))
-  );
+  return (adjusted - baseline.mean) / (baseline.standardDeviation * Math.sqrt(baseline.predictionVariance));
 }

@@ -78,5 +78,8 @@ function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: Prepared
     periodValues: sample.periodValues,
     clusters,
   };
-  return { spec, panel, absorber, frame, free };
+  const { inference: _inference, confidence: _confidence, ...model } = spec;
+  const modelKey = `${JSON.stringify(model)}|${panel.rowsKey}`;
+  const remember: Estimation['remember'] = (make) => cache.fit(modelKey, make);
+  return { spec, panel, absorber, frame, free, remember };
 }

@@ -14,7 +14,7 @@ export { createDialingClient } from './dialing/index.ts';
 export type { ExtractWindowDeps, ExtractWindowInput } from './extract-window.ts';
 export { extractWindow } from './extract-window.ts';
 export type { FileRange } from './files/index.ts';
-export { fileRange, readFileRows } from './files/index.ts';
+export { describeFiles, readFileRows } from './files/index.ts';
 export { PlatformError } from './platform-error.ts';
 export { readWindowDetail, readWindowRows, windowFromCache } from './read-window-rows.ts';
 export type { PlatformSessions, SessionDeps } from './sessions.ts';

@@ -1,3 +1,4 @@
+import { ContraflowError } from '../contract/errors.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { PageCache } from './cache/index.ts';
 import { loadPage, storePage, writeManifest } from './cache/index.ts';
@@ -84,7 +85,7 @@ async function fetchPage(
   }
 }
 
-/** Replays the cached pages of an interrupted window into the check. A page that is not what it was starts the window afresh. */
+/** Replays the cached pages of an interrupted window into the check; false where a page is gone or no longer what it was. */
 async function resume(
   window: TimeWindow,
   check: WindowCheck,
@@ -93,7 +94,11 @@ async function resume(
 ): Promise<boolean> {
   let cursor: string | null = null;
   for (const page of log.manifest.pages) {
-    const judged = judge(await loadPage(deps.cache, page), window, cursor, check, deps.reader);
+    const content = await loadPage(deps.cache, page).catch((error: unknown) => {
+      if (error instanceof ContraflowError) return null;
+      throw error;
+    });
+    const judged = judge(content, window, cursor, check, deps.reader);
     if (!judged.ok) return false;
     check.accept(judged.page, cursor);
     cursor = judged.page.nextCursor;

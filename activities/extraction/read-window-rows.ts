@@ -58,13 +58,22 @@ export async function readWindowDetail(manifest: WindowManifest, cache: PageCach
 
 /**
  * The rows of an extracted window, page by page, each page proven by its hash. One page is in memory at a time.
- * Rows of pages that were set aside never appear.
+ * @throws ContraflowError `window-failed` for a window with a page that was set aside: nothing of it may be loaded
  */
 export async function* readWindowRows(
   manifest: WindowManifest,
   cache: PageCache,
 ): AsyncGenerator<SourceRow[], void, void> {
-  yield* rowsOf(await readWindowDetail(manifest, cache), cache);
+  const full = await readWindowDetail(manifest, cache);
+  if (full.status === 'failed') {
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'window-failed',
+      message: `${full.platform}: window ${full.window.start} is not whole: ${full.error ?? 'unknown reason'}`,
+      hint: 'extract it again: contraflow backfill --reprocess failed',
+    });
+  }
+  yield* rowsOf(full, cache);
 }
 
 /**

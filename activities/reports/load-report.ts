@@ -63,6 +63,7 @@ function freshnessRow(raw: Record<string, unknown>): FreshnessRow {
 function rejectedRow(raw: Record<string, unknown>): RejectedRow {
   return {
     platform: String(raw['platform']),
+    window_start: toInstant(raw['window_start']) ?? '',
     reason: String(raw['reason']),
     records: toNumber(raw['records']) ?? 0,
   };

@@ -44,9 +44,11 @@ export interface FreshnessRow {
   intervals: number;
 }
 
-/** What was refused on a platform, by reason. */
+/** What was refused in a window, by reason. */
 export interface RejectedRow {
   platform: string;
+  /** ISO. */
+  window_start: string;
   reason: string;
   records: number;
 }

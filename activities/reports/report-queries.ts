@@ -33,7 +33,7 @@ export const reportQueries = {
   freshness:
     'select platform, max(interval_start) as latest_interval_at, count(distinct queue_id) as queues, count(*) as intervals from queue_hours group by platform order by platform',
   rejected:
-    'select platform, reason, count(*) as records from rejected_records group by platform, reason order by platform, reason',
+    'select platform, window_start, reason, count(*) as records from rejected_records group by platform, window_start, reason order by platform, window_start, reason',
   runs: 'select * from pipeline_runs order by started_at desc, run_id, step limit 400',
   alerts: 'select * from alerts order by raised_at desc, alert_id, target limit 200',
   dialDecisions: `select * from (select *, row_number() over (partition by campaign_id order by decided_at desc, decision_id desc) as newest_first from dial_decisions) ranked where newest_first <= 500 order by campaign_id, decided_at, decision_id`,

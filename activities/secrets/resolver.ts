@@ -14,7 +14,7 @@ export interface SecretResolver {
 
 /**
  * A resolver over the given stores. Whatever it hands out is registered with the redactor first.
- * @throws ContraflowError `unsupported-secret-store` for a scheme that no store serves.
+ * Its methods reject with ContraflowError `unsupported-secret-store` for a scheme that no store serves.
  */
 export function createSecretResolver(stores: readonly SecretStore[], redactor?: Redactor): SecretResolver {
   const storeOf = (scheme: string): SecretStore => {

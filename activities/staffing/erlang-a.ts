@@ -45,7 +45,13 @@ export function erlangAState(
   const arrivals = load / ahtS;
   let idleWeight = inverseB - 1;
   if (!Number.isFinite(idleWeight)) {
-    return { waitProbability: 0, serviceLevel: 1, averageSpeedOfAnswer: 0, abandonment: 0, occupancy: load / agents };
+    return {
+      waitProbability: 0,
+      serviceLevel: 1,
+      averageSpeedOfAnswer: 0,
+      abandonment: 0,
+      occupancy: load / agents,
+    };
   }
   const x = -Math.expm1(-leaving * thresholdS);
   const shape = service / leaving + 1;

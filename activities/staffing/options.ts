@@ -46,7 +46,8 @@ function checkEffect(options: StaffingOptions, effect: HandleTimeEffect): void {
   for (const [key, value] of Object.entries({ '--delta': delta, '--lower': lower, '--upper': upper })) {
     if (value === undefined) continue;
     if (!Number.isFinite(value)) refuse(key, value, 'a number of seconds');
-    if (!(options.ahtS + value > 0)) refuse(key, value, `a change that leaves --aht ${options.ahtS} positive`);
+    if (!(options.ahtS + value > 0))
+      refuse(key, value, `a change that leaves --aht ${options.ahtS} positive`);
   }
   if ((lower === undefined) !== (upper === undefined)) {
     throw new ContraflowError({
@@ -70,11 +71,13 @@ function checkEffect(options: StaffingOptions, effect: HandleTimeEffect): void {
 export function checkStaffingOptions(options: StaffingOptions): void {
   const { calls, intervalS, ahtS, serviceLevel, thresholdS, shrinkage, maxOccupancy, patienceS } = options;
   if (!(calls >= 0 && calls < Infinity)) refuse('--calls', calls, 'a number of calls, 0 or more');
-  if (!(intervalS > 0 && intervalS < Infinity)) refuse('--interval', intervalS, 'a positive number of seconds');
+  if (!(intervalS > 0 && intervalS < Infinity))
+    refuse('--interval', intervalS, 'a positive number of seconds');
   if (!(ahtS > 0 && ahtS < Infinity)) refuse('--aht', ahtS, 'a positive number of seconds');
   if (!(serviceLevel > 0 && serviceLevel < 1))
     refuse('--service-level', serviceLevel, 'a share between 0 and 1, for example 0.8');
-  if (!(thresholdS >= 0 && thresholdS < Infinity)) refuse('--threshold', thresholdS, 'a number of seconds, 0 or more');
+  if (!(thresholdS >= 0 && thresholdS < Infinity))
+    refuse('--threshold', thresholdS, 'a number of seconds, 0 or more');
   if (shrinkage !== undefined && !(shrinkage >= 0 && shrinkage < 1))
     refuse('--shrinkage', shrinkage, 'a share from 0 to below 1');
   if (maxOccupancy !== undefined && !(maxOccupancy > 0 && maxOccupancy <= 1))

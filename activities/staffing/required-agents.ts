@@ -45,7 +45,9 @@ export function requiredAgents(load: number, ahtS: number, goals: StaffingGoals)
   for (let agents = 1; ; agents++) {
     inverse = 1 + (inverse * agents) / load;
     if (agents < floor) continue;
-    if (patienceS === null ? agents <= load : isHopelessQueue(load, agents, ahtS, patienceS, goals.thresholdS))
+    if (
+      patienceS === null ? agents <= load : isHopelessQueue(load, agents, ahtS, patienceS, goals.thresholdS)
+    )
       continue;
     const state =
       patienceS === null

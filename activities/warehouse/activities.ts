@@ -19,6 +19,7 @@ import { planBackfill } from './steps/plan-backfill.ts';
 import { planRun, type RunPlanRequest } from './steps/plan-run.ts';
 import { publishEstimates } from './steps/publish-estimates.ts';
 import { publishKpis } from './steps/publish-kpis.ts';
+import { type ParkedReport, raiseParked } from './steps/raise-parked.ts';
 import { type DeliveryRecord, recordDeliveries } from './steps/record-deliveries.ts';
 import { type DialRecord, recordDialDecision } from './steps/record-dial-decision.ts';
 import { recordStep } from './steps/record-step.ts';
@@ -50,6 +51,7 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
     missingDriftDays: guarded((request: PanelRequest) => missingDriftDays(request, dependencies)),
     publishEstimates: guarded((request: PublishRequest) => publishEstimates(request, dependencies)),
     assessDrift: guarded((request: DriftRequest) => assessDrift(request, dependencies)),
+    raiseParked: guarded((report: ParkedReport) => raiseParked(report, dependencies)),
     recordDeliveries: guarded((record: DeliveryRecord) => recordDeliveries(record, dependencies)),
     recordStep: guarded((record: RunRecord) => recordStep(record, dependencies)),
     writeReport: guarded((request: { runId: string }) => writeRunReport(request, dependencies)),

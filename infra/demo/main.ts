@@ -5,7 +5,7 @@ import { runDemo } from './run-demo.ts';
 
 const usage = `npm run demo -- [--keep] [--seed N]
   --keep    leave the stack up afterwards, until Ctrl-C
-  --seed N  seed of the simulated platforms (default 7)`;
+  --seed N  seed of the simulated platforms (default 25)`;
 
 try {
   const { values } = parseArgs({

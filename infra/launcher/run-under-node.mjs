@@ -8,7 +8,13 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * A terminal sends SIGINT to the whole group already, so it is only kept from ending this process first.
  */
 export function runUnderNode(node, script, args) {
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    // HTTPS_PROXY and NO_PROXY hold for every client; the embedded stack on this machine is never proxied.
+    NODE_USE_ENV_PROXY: '1',
+    NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1', '::1'].filter(Boolean).join(','),
+  };
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit', env });
   for (const signal of forwarded) {
     process.on(signal, () => {

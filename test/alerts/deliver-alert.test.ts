@@ -2,7 +2,6 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import { alertEvent } from '../../activities/contract/alert-event.ts';
 import {
   type AlertContent,
   alertId,
@@ -11,12 +10,14 @@ import {
   deliverAlert,
   deliveryDeps,
   eventBody,
+  goesThroughProxy,
   guardUrl,
   isPublicAddress,
   messageFor,
   type OutgoingRequest,
   retryAfterMs,
 } from '../../activities/alerts/index.ts';
+import { alertEvent } from '../../activities/contract/alert-event.ts';
 
 const content: AlertContent = {
   type: 'drift.detected',
@@ -32,7 +33,10 @@ const now = new Date('2026-03-03T05:01:00.000Z');
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const webhook = { kind: 'webhook', url: 'https://hooks.example.com/x', signingSecrets: [secret] } as const;
 
-function fakeDeps(status: number, retryAfter: string | null = null): DeliveryDeps & { sent: OutgoingRequest[] } {
+function fakeDeps(
+  status: number,
+  retryAfter: string | null = null,
+): DeliveryDeps & { sent: OutgoingRequest[] } {
   const sent: OutgoingRequest[] = [];
   return {
     sent,
@@ -68,7 +72,10 @@ describe('events', () => {
 describe('delivery', () => {
   it('is signed so that the Standard Webhooks library accepts it, with the id kept and the timestamp of the attempt', async () => {
     const deps = fakeDeps(204);
-    expect(await deliverAlert(event, webhook, { ...deps, now: () => new Date() })).toEqual({ outcome: 'delivered', status: 204 });
+    expect(await deliverAlert(event, webhook, { ...deps, now: () => new Date() })).toEqual({
+      outcome: 'delivered',
+      status: 204,
+    });
     const [request] = deps.sent;
     expect(request?.headers['webhook-id']).toBe(event.id);
     expect(new Webhook(secret).verify(request?.body ?? '', request?.headers ?? {})).toEqual(event);
@@ -101,7 +108,10 @@ describe('delivery', () => {
   });
 
   it('names neither URL nor secret when the network fails', async () => {
-    const deps = { ...fakeDeps(200), send: () => Promise.reject(Object.assign(new Error(webhook.url), { code: 'ECONNRESET' })) };
+    const deps = {
+      ...fakeDeps(200),
+      send: () => Promise.reject(Object.assign(new Error(webhook.url), { code: 'ECONNRESET' })),
+    };
     const result = await deliverAlert(event, webhook, deps);
     expect(result).toMatchObject({ outcome: 'retry', reason: 'the receiver cannot be reached (ECONNRESET)' });
     const unsafe = { ...webhook, signingSecrets: ['whsec_short'] };
@@ -113,20 +123,30 @@ describe('delivery', () => {
 describe('receivers', () => {
   it('in Slack get text with control characters escaped', () => {
     const { body } = messageFor(event, { kind: 'slack', url: 'https://hooks.slack.com/x' });
-    expect(JSON.parse(body)).toMatchObject({ text: 'Handle time &lt;drifts&gt; &amp; costs staff', blocks: [{}, {}] });
+    expect(JSON.parse(body)).toMatchObject({
+      text: 'Handle time &lt;drifts&gt; &amp; costs staff',
+      blocks: [{}, {}],
+    });
   });
 
   it('in PagerDuty trigger and resolve under one key', () => {
     const target = { kind: 'pagerduty', routingKey: 'k' } as const;
     const trigger = JSON.parse(messageFor(event, target).body);
-    const resolve = JSON.parse(messageFor(createAlertEvent({ ...content, type: 'drift.resolved' }), target).body);
-    expect(trigger).toMatchObject({ routing_key: 'k', event_action: 'trigger', payload: { severity: 'error', source: '/contraflow' } });
+    const resolve = JSON.parse(
+      messageFor(createAlertEvent({ ...content, type: 'drift.resolved' }), target).body,
+    );
+    expect(trigger).toMatchObject({
+      routing_key: 'k',
+      event_action: 'trigger',
+      payload: { severity: 'error', source: '/contraflow' },
+    });
     expect(resolve).toMatchObject({ event_action: 'resolve', dedup_key: trigger.dedup_key });
   });
 });
 
 describe('where deliveries may go', () => {
-  const verdict = (url: string, addresses: string[] = ['93.184.215.14']) => guardUrl(url, async () => addresses);
+  const verdict = (url: string, addresses: string[] = ['93.184.215.14']) =>
+    guardUrl(url, async () => addresses);
 
   it.each([
     'http://hooks.example.com/',
@@ -143,10 +163,37 @@ describe('where deliveries may go', () => {
   });
 
   it('refuses a public name with any private address, unless private receivers are allowed', async () => {
-    expect(await verdict('https://inside.example.com/', ['93.184.215.14', '127.0.0.1'])).toMatchObject({ ok: false });
+    expect(await verdict('https://inside.example.com/', ['93.184.215.14', '127.0.0.1'])).toMatchObject({
+      ok: false,
+    });
     expect(await verdict('https://inside.example.com/', [])).toMatchObject({ ok: false });
     const allowed = await guardUrl('https://inside.example.com/', async () => ['10.1.2.3'], true);
     expect(allowed).toMatchObject({ ok: true, address: '10.1.2.3' });
+  });
+
+  it('leaves names to the proxy where one is set, and no other address', async () => {
+    const environment = {
+      NODE_USE_ENV_PROXY: '1',
+      HTTPS_PROXY: 'http://proxy:3128',
+      NO_PROXY: 'corp.example, .lan:8443',
+    };
+    const through = (url: string) => goesThroughProxy(new URL(url), environment);
+    expect(
+      [
+        'https://hooks.example.com/',
+        'https://a.corp.example/',
+        'https://corp.example/',
+        'https://a.lan:8443/',
+        'https://a.lan/',
+        'http://x.example/',
+      ].map(through),
+    ).toEqual([true, false, false, false, true, false]);
+    expect(goesThroughProxy(new URL('https://hooks.example.com/'), {})).toBe(false);
+    const unresolvable = () => Promise.reject(new Error('no name service'));
+    const proxied = (url: string) =>
+      guardUrl(url, unresolvable, false, (target) => goesThroughProxy(target, environment));
+    expect(await proxied('https://hooks.example.com/')).toMatchObject({ ok: true, address: null });
+    expect(await proxied('https://10.0.0.1/')).toMatchObject({ ok: false });
   });
 
   it('accepts https on public addresses and http on this machine', async () => {
@@ -154,7 +201,11 @@ describe('where deliveries may go', () => {
     expect(await verdict('http://127.0.0.1:8080/')).toMatchObject({ ok: true, address: '127.0.0.1' });
     expect(await verdict('http://localhost/')).toMatchObject({ ok: true });
     expect(await verdict('http://[::1]/')).toMatchObject({ ok: true, address: '::1' });
-    expect([isPublicAddress('8.8.8.8'), isPublicAddress('2606:4700::1'), isPublicAddress('x')]).toEqual([true, true, false]);
+    expect([isPublicAddress('8.8.8.8'), isPublicAddress('2606:4700::1'), isPublicAddress('x')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });
 
@@ -183,8 +234,14 @@ describe('over the wire', () => {
         response.writeHead(bodies.length === 1 ? 200 : 307, { location: '/elsewhere' }).end('ok');
       });
     });
-    expect(await deliverAlert(event, { kind: 'webhook', url })).toEqual({ outcome: 'delivered', status: 200 });
-    expect(await deliverAlert(event, { kind: 'webhook', url })).toMatchObject({ outcome: 'failed', status: 307 });
+    expect(await deliverAlert(event, { kind: 'webhook', url })).toEqual({
+      outcome: 'delivered',
+      status: 200,
+    });
+    expect(await deliverAlert(event, { kind: 'webhook', url })).toMatchObject({
+      outcome: 'failed',
+      status: 307,
+    });
     expect(bodies).toEqual([eventBody(event), eventBody(event)]);
   });
 

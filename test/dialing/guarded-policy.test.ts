@@ -100,7 +100,11 @@ describe('the state', () => {
   });
 
   it('leaves machines out of live answers and starts a period every 30 days', () => {
-    const mixed = takeInCalls(initialDialState(at), makeCalls({ connected: 1, notAnswered: 1, machines: 3 }), at);
+    const mixed = takeInCalls(
+      initialDialState(at),
+      makeCalls({ connected: 1, notAnswered: 1, machines: 3 }),
+      at,
+    );
     expect(mixed.period.live).toBe(1);
     const later = takeInCalls(mixed, [], '2026-04-01T10:00:00.000Z');
     expect(later.period).toEqual({ startedAt: '2026-04-01T10:00:00.000Z', live: 0, abandoned: 0 });
@@ -125,7 +129,12 @@ describe('the state', () => {
 describe('decideDial with the policy guarded', () => {
   it('is the default and dials progressively without context', () => {
     const decision = decideDial(makeCalls({ connected: 95, notAnswered: 5 }), { ratio: 1.6 });
-    expect(decision).toMatchObject({ policy: 'guarded', mode: 'progressive', action: 'decrease', newRatio: 1 });
+    expect(decision).toMatchObject({
+      policy: 'guarded',
+      mode: 'progressive',
+      action: 'decrease',
+      newRatio: 1,
+    });
     expect(decision.reasons).toContain('no context given');
   });
 
@@ -141,7 +150,10 @@ describe('decideDial with the policy guarded', () => {
     const calls = makeCalls({ connected: 0, notAnswered: 10 });
     expect(decideDial(calls, { ratio: 2 })).toMatchObject({ action: 'skip', newRatio: 2, p75WrapUp: null });
     const stopped = { state: warm, situation: { ...situation, killSwitch: true } };
-    expect(decideDial(calls, { ratio: 2, context: stopped })).toMatchObject({ action: 'decrease', newRatio: 0.1 });
+    expect(decideDial(calls, { ratio: 2, context: stopped })).toMatchObject({
+      action: 'decrease',
+      newRatio: 0.1,
+    });
   });
 });
 
@@ -160,11 +172,15 @@ describe('pacing', () => {
 
   it('keeps within the limit and cannot do with one call more', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0.02, max: 0.98, noNaN: true }), (agents, p) => {
-        const dials = Math.round(pacedRatio(agents, p, 0.02, 5) * agents);
-        expect(expectedAbandonShare(dials, p, agents)).toBeLessThanOrEqual(0.02);
-        if (dials < agents * 5) expect(expectedAbandonShare(dials + 1, p, agents)).toBeGreaterThan(0.02);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0.02, max: 0.98, noNaN: true }),
+        (agents, p) => {
+          const dials = Math.round(pacedRatio(agents, p, 0.02, 5) * agents);
+          expect(expectedAbandonShare(dials, p, agents)).toBeLessThanOrEqual(0.02);
+          if (dials < agents * 5) expect(expectedAbandonShare(dials + 1, p, agents)).toBeGreaterThan(0.02);
+        },
+      ),
       { numRuns: 200, seed: 1 },
     );
   });

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decideDial, guideRatio, maxSafeRatio, robustWrapUpP75, wrapUpP75 } from '../../activities/dialing/index.ts';
+import {
+  decideDial,
+  guideRatio,
+  maxSafeRatio,
+  robustWrapUpP75,
+  wrapUpP75,
+} from '../../activities/dialing/index.ts';
 import { hasShared, sharedPath } from '../support/shared.ts';
 import { makeCalls } from './support.ts';
 
@@ -23,7 +29,10 @@ describe('wrap-up percentile', () => {
   it('on the log scale comes near the exact percentile of a lognormal', () => {
     // Quantiles of LogNormal(ln 40, 0.5) at evenly spread probabilities, by the logistic approximation's inverse.
     const normalQuantile = (p: number) => Math.log(p / (1 - p)) / 1.702;
-    const values = Array.from({ length: 400 }, (_, i) => 40 * Math.exp(0.5 * normalQuantile((i + 0.5) / 400)));
+    const values = Array.from(
+      { length: 400 },
+      (_, i) => 40 * Math.exp(0.5 * normalQuantile((i + 0.5) / 400)),
+    );
     const exact = 40 * Math.exp(0.5 * normalQuantile(0.75));
     expect(Math.abs(robustWrapUpP75(values) / exact - 1)).toBeLessThan(0.04);
     expect(robustWrapUpP75([10, 20, 30])).toBe(25);
@@ -56,7 +65,13 @@ describe('decideDial with the policy guide', () => {
     decideDial(makeCalls({ connected, notAnswered: 100 - connected }), { ratio, policy: 'guide' });
 
   it('holds at 80 and 90 of 100 and moves one step beyond', () => {
-    expect(decide(80)).toMatchObject({ action: 'hold', newRatio: 1, answerRate: 0.8, calls: 100, completedCalls: 80 });
+    expect(decide(80)).toMatchObject({
+      action: 'hold',
+      newRatio: 1,
+      answerRate: 0.8,
+      calls: 100,
+      completedCalls: 80,
+    });
     expect(decide(79)).toMatchObject({ action: 'decrease', newRatio: 0.85 });
     expect(decide(90)).toMatchObject({ action: 'hold', newRatio: 1 });
     expect(decide(91)).toMatchObject({ action: 'increase', newRatio: 1.15 });
@@ -75,7 +90,11 @@ describe('decideDial with the policy guide', () => {
       maxSafeRatio: null,
       answerRate: 0,
     });
-    expect(decideDial([], { ratio: 1, policy: 'guide' })).toMatchObject({ action: 'skip', answerRate: null, calls: 0 });
+    expect(decideDial([], { ratio: 1, policy: 'guide' })).toMatchObject({
+      action: 'skip',
+      answerRate: null,
+      calls: 0,
+    });
   });
 
   it('counts a completed call without a disposition as bad input', () => {

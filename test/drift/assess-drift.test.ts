@@ -6,7 +6,8 @@ import { createRandom } from '../../activities/random.ts';
 const start = Date.parse('2026-01-01T05:00:00.000Z');
 const day = 86_400_000;
 const at = (n: number) => new Date(start + n * day).toISOString();
-const series = (deltas: readonly number[]): DriftPoint[] => deltas.map((delta, n) => ({ at: at(n), delta, standardError: 0.01 }));
+const series = (deltas: readonly number[]): DriftPoint[] =>
+  deltas.map((delta, n) => ({ at: at(n), delta, standardError: 0.01 }));
 /** 1, −1, 1, … : mean 0 and SD √(n/(n − 1)) over an even number. */
 const alternating = (n: number) => Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1));
 
@@ -14,7 +15,13 @@ describe('the 2-SD rule', () => {
   it('uses the 30 days before, the current point excluded, and n − 1', () => {
     const result = assessDrift(series([...alternating(30), 3]));
     const sd = Math.sqrt(30 / 29);
-    expect(result.baseline).toEqual({ mean: 0, standardDeviation: sd, from: at(0), to: at(30), observations: 30 });
+    expect(result.baseline).toEqual({
+      mean: 0,
+      standardDeviation: sd,
+      from: at(0),
+      to: at(30),
+      observations: 30,
+    });
     expect(result.zScore).toBe(3 / sd);
     expect(result).toMatchObject({ drifted: true, threshold: 2, severity: 'warning' });
     expect(driftResult.parse(result)).toEqual(result);
@@ -46,12 +53,19 @@ describe('the 2-SD rule', () => {
     expect(short.reasons[0]).toContain('13 daily estimates');
     expect(assessDrift(series([...alternating(14), 9])).zScore).not.toBeNull();
     const flat = assessDrift(series([...Array.from({ length: 20 }, () => 0.1), 9]));
-    expect(flat).toMatchObject({ drifted: false, zScore: null, baseline: { standardDeviation: 0, mean: 0.1 } });
+    expect(flat).toMatchObject({
+      drifted: false,
+      zScore: null,
+      baseline: { standardDeviation: 0, mean: 0.1 },
+    });
     expect(flat.reasons[0]).toContain('all equal');
   });
 
   it('takes a single estimate', () => {
-    expect(assessDrift(series([1]))).toMatchObject({ drifted: false, baseline: { observations: 0, mean: null } });
+    expect(assessDrift(series([1]))).toMatchObject({
+      drifted: false,
+      baseline: { observations: 0, mean: null },
+    });
   });
 
   it('leaves out and names estimates later than the last one listed', () => {
@@ -62,7 +76,10 @@ describe('the 2-SD rule', () => {
   });
 
   it('reads a time without an offset as UTC', () => {
-    const points = series([...alternating(30), 3]).map((point) => ({ ...point, at: point.at.replace('.000Z', '') }));
+    const points = series([...alternating(30), 3]).map((point) => ({
+      ...point,
+      at: point.at.replace('.000Z', ''),
+    }));
     expect(assessDrift(points).baseline.to).toBe(at(30));
   });
 });
@@ -88,7 +105,9 @@ describe('the robust rule', () => {
 
   it('resolves after three calm points and only once', () => {
     const passing = noise.map((value, n) => (n >= 60 && n < 70 ? value + 5 : value));
-    const transitions = Array.from({ length: 60 }, (_, i) => upTo(passing, 58 + i)).map((result) => result.transition);
+    const transitions = Array.from({ length: 60 }, (_, i) => upTo(passing, 58 + i)).map(
+      (result) => result.transition,
+    );
     expect(transitions.filter((each) => each === 'opened')).toHaveLength(1);
     expect(transitions.filter((each) => each === 'resolved')).toHaveLength(1);
     const afterwards = upTo(passing, 110);
@@ -138,14 +157,29 @@ describe('the robust rule', () => {
 });
 
 describe('outside the validated interval', () => {
-  const inside = series(alternating(30)).map((point) => ({ ...point, reference: { lower: -1.2, upper: 1.2 } }));
-  const outside = (n: number): DriftPoint => ({ at: at(n), delta: 1.5, reference: { lower: -1.2, upper: 1.2 } });
+  const inside = series(alternating(30)).map((point) => ({
+    ...point,
+    reference: { lower: -1.2, upper: 1.2 },
+  }));
+  const outside = (n: number): DriftPoint => ({
+    at: at(n),
+    delta: 1.5,
+    reference: { lower: -1.2, upper: 1.2 },
+  });
 
   it('is flagged at once, alerts at once under the guide rule and when it stays so under the robust one', () => {
     const once = assessDrift([...inside, outside(30)]);
-    expect(once.rules.outsideConfidence).toMatchObject({ flag: true, persistent: false, lower: -1.2, upper: 1.2 });
+    expect(once.rules.outsideConfidence).toMatchObject({
+      flag: true,
+      persistent: false,
+      lower: -1.2,
+      upper: 1.2,
+    });
     expect(once).toMatchObject({ alert: false, severity: 'warning' });
-    expect(assessDrift([...inside, outside(30)], { rule: 'guide' })).toMatchObject({ alert: true, transition: 'opened' });
+    expect(assessDrift([...inside, outside(30)], { rule: 'guide' })).toMatchObject({
+      alert: true,
+      transition: 'opened',
+    });
     const twice = assessDrift([...inside, outside(30), outside(31)]);
     expect(twice).toMatchObject({ alert: true, transition: 'opened', episode: { direction: 'up' } });
   });
@@ -169,7 +203,10 @@ describe('severity', () => {
   it('grows with distance and with the staff it moves', () => {
     const near = series([...alternating(30), 2.3]);
     expect(assessDrift(near).severity).toBe('warning');
-    expect(assessDrift(near, { deltaFte: -1.2, rule: 'guide' })).toMatchObject({ severity: 'error', capacityReview: true });
+    expect(assessDrift(near, { deltaFte: -1.2, rule: 'guide' })).toMatchObject({
+      severity: 'error',
+      capacityReview: true,
+    });
     expect(assessDrift(series([...alternating(30), 6])).severity).toBe('critical');
     expect(assessDrift(series([...alternating(30), 1])).severity).toBe('info');
   });
@@ -177,7 +214,10 @@ describe('severity', () => {
 
 describe('Benjamini and Hochberg', () => {
   it('agrees with the worked example of the 1995 paper', () => {
-    const p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1];
+    const p = [
+      0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,
+      0.759, 1,
+    ];
     expect(standingFindings(p).filter(Boolean)).toHaveLength(4);
     expect(standingFindings([null, ...p])[0]).toBe(false);
   });

@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { createExtractionActivities, PlatformError, toFailure } from '../../activities/extraction/index.ts';
 import { createHarness, plantedSecret, window } from './support/harness.ts';
-import { answer, createStubPlatform, stubRows } from './support/stub-platform.ts';
 import type { Spoiler } from './support/stub-platform.ts';
+import { answer, createStubPlatform, stubRows } from './support/stub-platform.ts';
 
 function activities(spoil?: Spoiler) {
   const stub = createStubPlatform(stubRows(['a'], window.start, 24), 10, spoil);
@@ -13,11 +14,14 @@ function activities(spoil?: Spoiler) {
   return { stub, ...createExtractionActivities({ sessions, cache, clock, redactor, random: () => 0.5 }) };
 }
 
+/** An activity environment that keeps the failures which a test provokes out of its output. */
+const createEnvironment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+
 const request = { platform: 'p', window, runId: 'run-1', fromCache: false };
 
 describe('extractWindow as an activity', () => {
   test('heartbeats with every page and returns the small manifest', async () => {
-    const environment = new MockActivityEnvironment();
+    const environment = createEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details) => beats.push(details));
     const manifest = await environment.run(activities().extractWindow, request);
@@ -31,23 +35,27 @@ describe('extractWindow as an activity', () => {
 
   test('from the cache it asks the platform nothing', async () => {
     const { extractWindow, stub } = activities();
-    await new MockActivityEnvironment().run(extractWindow, request);
+    await createEnvironment().run(extractWindow, request);
     const asked = stub.requests.length;
-    const manifest = await new MockActivityEnvironment().run(extractWindow, { ...request, runId: 'run-2', fromCache: true });
+    const manifest = await createEnvironment().run(extractWindow, {
+      ...request,
+      runId: 'run-2',
+      fromCache: true,
+    });
     expect(manifest).toMatchObject({ rows: 24, runId: 'run-2' });
     expect(stub.requests).toHaveLength(asked);
   });
 
   test('a cycle starts with a fresh token', async () => {
     const { extractWindow, startCycle, stub } = activities();
-    await new MockActivityEnvironment().run(extractWindow, request);
+    await createEnvironment().run(extractWindow, request);
     await startCycle(['p']);
-    await new MockActivityEnvironment().run(extractWindow, { ...request, runId: 'run-2' });
+    await createEnvironment().run(extractWindow, { ...request, runId: 'run-2' });
     expect(stub.tokens).toBe(2);
   });
 
   test('cancellation reaches the request under way', async () => {
-    const environment = new MockActivityEnvironment();
+    const environment = createEnvironment();
     const { extractWindow, stub } = activities((_request, n) => {
       if (n === 2) environment.cancel('CANCELLED');
       return undefined;
@@ -58,7 +66,9 @@ describe('extractWindow as an activity', () => {
 
   test('a permission that is missing is not retried', async () => {
     const { extractWindow } = activities(() => answer(403, { message: `no scope for ${plantedSecret}` }));
-    const failure = await new MockActivityEnvironment().run(extractWindow, request).catch((error: unknown) => error);
+    const failure = await createEnvironment()
+      .run(extractWindow, request)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type: 'forbidden', nonRetryable: true });
     expect(JSON.stringify(failure) + String(failure)).not.toContain(plantedSecret);
@@ -66,8 +76,12 @@ describe('extractWindow as an activity', () => {
 
   test('a long limit leaves the activity and names when to come back', async () => {
     const { extractWindow } = activities(() => answer(429, {}, { 'retry-after': '120' }));
-    const failing = new MockActivityEnvironment().run(extractWindow, request);
-    await expect(failing).rejects.toMatchObject({ type: 'rate-limited', nonRetryable: false, nextRetryDelay: 120_000 });
+    const failing = createEnvironment().run(extractWindow, request);
+    await expect(failing).rejects.toMatchObject({
+      type: 'rate-limited',
+      nonRetryable: false,
+      nextRetryDelay: 120_000,
+    });
   });
 });
 
@@ -75,9 +89,21 @@ describe('errors for the orchestration', () => {
   const clean = (text: string) => text.replaceAll('abc', '[redacted]');
 
   test.each([
-    [new ContraflowError({ kind: 'data', code: 'missing-column', message: 'm', hint: 'h' }), 'missing-column', true],
-    [new PlatformError({ kind: 'failed', code: 'server-error', message: 'm', hint: 'h', retryable: true }), 'server-error', false],
-    [new PlatformError({ kind: 'failed', code: 'forbidden', message: 'm', hint: 'h', retryable: false }), 'forbidden', true],
+    [
+      new ContraflowError({ kind: 'data', code: 'missing-column', message: 'm', hint: 'h' }),
+      'missing-column',
+      true,
+    ],
+    [
+      new PlatformError({ kind: 'failed', code: 'server-error', message: 'm', hint: 'h', retryable: true }),
+      'server-error',
+      false,
+    ],
+    [
+      new PlatformError({ kind: 'failed', code: 'forbidden', message: 'm', hint: 'h', retryable: false }),
+      'forbidden',
+      true,
+    ],
     [new TypeError('m'), 'TypeError', false],
   ])('%s', (error, type, nonRetryable) => {
     expect(toFailure(error, clean)).toMatchObject({ type, nonRetryable });

@@ -2,7 +2,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadPage, manifestKey, pageKey, storePage, windowHash } from '../../activities/extraction/cache/index.ts';
+import {
+  loadPage,
+  manifestKey,
+  pageKey,
+  storePage,
+  windowHash,
+} from '../../activities/extraction/cache/index.ts';
 import { createFolderCache } from '../../activities/extraction/index.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
 
@@ -32,8 +38,17 @@ describe('pages', () => {
   });
 
   test.each([
-    ['missing', async (cache: ReturnType<typeof createMemoryCache>, key: string) => void cache.objects.delete(key), 'cache-page-missing'],
-    ['cut short', async (cache: ReturnType<typeof createMemoryCache>, key: string) => void cache.objects.set(key, cache.objects.get(key)!.slice(0, 20)), 'cache-page-damaged'],
+    [
+      'missing',
+      async (cache: ReturnType<typeof createMemoryCache>, key: string) => void cache.objects.delete(key),
+      'cache-page-missing',
+    ],
+    [
+      'cut short',
+      async (cache: ReturnType<typeof createMemoryCache>, key: string) =>
+        void cache.objects.set(key, cache.objects.get(key)!.slice(0, 20)),
+      'cache-page-damaged',
+    ],
     [
       'exchanged',
       async (cache: ReturnType<typeof createMemoryCache>, key: string) => {
@@ -46,7 +61,10 @@ describe('pages', () => {
     const cache = createMemoryCache();
     const page = await storePage(cache, where, { rows: [1] }, 1);
     await damage(cache, page.key);
-    await expect(loadPage(cache, page)).rejects.toMatchObject({ code, message: expect.stringContaining(page.key) });
+    await expect(loadPage(cache, page)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(page.key),
+    });
   });
 });
 
@@ -90,7 +108,12 @@ describe('folder', () => {
     expect(await readdir(path.join(root, 'p/w'))).toEqual(['manifest.json']);
   });
 
-  test.each(['../x', 'p/../../x', '/etc/passwd', 'p//x', 'p/a b', '', '.'])('key "%s" is refused', async (key) => {
-    await expect(createFolderCache(root).replace(key, bytes('x'))).rejects.toMatchObject({ code: 'bad-cache-key' });
-  });
+  test.each(['../x', 'p/../../x', '/etc/passwd', 'p//x', 'p/a b', '', '.'])(
+    'key "%s" is refused',
+    async (key) => {
+      await expect(createFolderCache(root).replace(key, bytes('x'))).rejects.toMatchObject({
+        code: 'bad-cache-key',
+      });
+    },
+  );
 });

@@ -57,7 +57,13 @@ describe('rows', () => {
   });
 
   test('a sound page has no fault', () => {
-    const empty = { offered: 0, answered: 0, abandoned: 0, service_level_percent: null, avg_handle_time_s: null };
+    const empty = {
+      offered: 0,
+      answered: 0,
+      abandoned: 0,
+      service_level_percent: null,
+      avg_handle_time_s: null,
+    };
     expect(checkRows([row(0), row(167), row(3, empty)], window, hourMs)).toBeNull();
   });
 });
@@ -101,12 +107,16 @@ describe('calls ended against calls offered', () => {
   test('calls still open from the hour before may end in this one', () => {
     const before = row(0, { offered: 20, answered: 12, abandoned: 1 });
     expect(checked([before, row(1, { offered: 20, answered: 26, abandoned: 1 })])).toBeNull();
-    expect(checked([before, row(1, { offered: 20, answered: 27, abandoned: 1 })])).toMatchObject({ code: 'more-ended-than-offered' });
+    expect(checked([before, row(1, { offered: 20, answered: 27, abandoned: 1 })])).toMatchObject({
+      code: 'more-ended-than-offered',
+    });
   });
 
   test('where the hour before is unknown a tenth of the offered may have been open', () => {
     expect(checked([row(5, { offered: 20, answered: 21, abandoned: 1 })])).toBeNull();
-    expect(checked([row(5, { offered: 20, answered: 22, abandoned: 1 })])).toMatchObject({ code: 'more-ended-than-offered' });
+    expect(checked([row(5, { offered: 20, answered: 22, abandoned: 1 })])).toMatchObject({
+      code: 'more-ended-than-offered',
+    });
   });
 
   test('open calls are carried over from the page before', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDialingClient, systemClock } from '../../activities/extraction/index.ts';
-import { startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import type { SimulatedPlatform } from '../../infra/simulator/index.ts';
+import { startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import { createHarness } from './support/harness.ts';
 import { answer } from './support/stub-platform.ts';
 
@@ -13,10 +13,15 @@ describe('against the simulated platform', () => {
     platform = await startSimulatedPlatform({ port: 0, seed: 3 });
   });
   afterAll(() => platform.close());
-  const dialing = () => createDialingClient(createHarness({ baseUrl: platform.url, clock: systemClock }).sessions, 'p');
+  const dialing = () =>
+    createDialingClient(createHarness({ baseUrl: platform.url, clock: systemClock }).sessions, 'p');
 
   test('reads the campaign and the latest calls, newest first', async () => {
-    expect(await dialing().fetchCampaign(campaign)).toMatchObject({ id: campaign, state: 'running', predictive_dial_enabled: true });
+    expect(await dialing().fetchCampaign(campaign)).toMatchObject({
+      id: campaign,
+      state: 'running',
+      predictive_dial_enabled: true,
+    });
     const { calls } = await dialing().fetchRecentCalls(campaign, 50);
     expect(calls).toHaveLength(50);
     const times = calls.map((call) => call.created_time);
@@ -24,7 +29,10 @@ describe('against the simulated platform', () => {
   });
 
   test('a written ratio is confirmed by reading, and writing it again sends nothing', async () => {
-    expect(await dialing().putDialRatio(campaign, 1.35)).toMatchObject({ outcome: 'written', campaign: { predictive_dial_ratio: 1.35 } });
+    expect(await dialing().putDialRatio(campaign, 1.35)).toMatchObject({
+      outcome: 'written',
+      campaign: { predictive_dial_ratio: 1.35 },
+    });
     expect(await dialing().putDialRatio(campaign, 1.35)).toMatchObject({ outcome: 'unchanged' });
   });
 
@@ -39,7 +47,10 @@ describe('against the simulated platform', () => {
   });
 
   test('a campaign that is not there is a clear failure', async () => {
-    await expect(dialing().fetchCampaign('../x')).rejects.toMatchObject({ code: 'not-found', retryable: false });
+    await expect(dialing().fetchCampaign('../x')).rejects.toMatchObject({
+      code: 'not-found',
+      retryable: false,
+    });
   });
 });
 
@@ -49,7 +60,8 @@ describe('writes that do not take', () => {
     const sent: string[] = [];
     const harness = createHarness({
       transport: async (request) => {
-        if (request.url.pathname.endsWith('/token')) return answer(200, { access_token: 't', expires_in: 60 });
+        if (request.url.pathname.endsWith('/token'))
+          return answer(200, { access_token: 't', expires_in: 60 });
         sent.push(`${request.method} ${request.url.pathname} ${request.body ?? ''}`.trim());
         return request.method === 'PUT' ? put() : answer(200, shown);
       },
@@ -59,7 +71,10 @@ describe('writes that do not take', () => {
 
   test('a ratio that the campaign does not show afterwards is unconfirmed', async () => {
     const { dialing, sent } = against(() => answer(200, { id: 'c', predictive_dial_ratio: 2 }));
-    expect(await dialing.putDialRatio('c', 2)).toMatchObject({ outcome: 'unconfirmed', campaign: { predictive_dial_ratio: 1 } });
+    expect(await dialing.putDialRatio('c', 2)).toMatchObject({
+      outcome: 'unconfirmed',
+      campaign: { predictive_dial_ratio: 1 },
+    });
     expect(sent).toEqual([
       'GET /api/v2/outbound/campaigns/c',
       'PUT /api/v2/outbound/campaigns/c {"predictive_dial_ratio":2}',
@@ -69,7 +84,10 @@ describe('writes that do not take', () => {
 
   test('a conflict is reported as such', async () => {
     const { dialing } = against(() => answer(409, { message: 'locked' }));
-    expect(await dialing.putDialRatio('c', 2)).toMatchObject({ outcome: 'conflict', message: expect.stringContaining('locked') });
+    expect(await dialing.putDialRatio('c', 2)).toMatchObject({
+      outcome: 'conflict',
+      message: expect.stringContaining('locked'),
+    });
   });
 
   test('a 429 is counted for the caller and the dialling budget is its own', async () => {

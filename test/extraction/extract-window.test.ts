@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { platformConfig } from '../../activities/contract/config.ts';
 import type { SourceRow } from '../../activities/contract/source-row.ts';
-import { windowManifest } from '../../activities/contract/window-manifest.ts';
 import type { WindowManifest } from '../../activities/contract/window-manifest.ts';
-import { readWindowDetail, readWindowRows, windowFromCache } from '../../activities/extraction/index.ts';
+import { windowManifest } from '../../activities/contract/window-manifest.ts';
 import type { PageCache } from '../../activities/extraction/index.ts';
+import { readWindowDetail, readWindowRows, windowFromCache } from '../../activities/extraction/index.ts';
 import { createHarness, plantedSecret, window } from './support/harness.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
-import { answer, createStubPlatform, stubRows } from './support/stub-platform.ts';
 import type { Spoiler } from './support/stub-platform.ts';
+import { answer, createStubPlatform, stubRows } from './support/stub-platform.ts';
 
 const rows = stubRows(['a', 'b', 'c'], window.start, 12);
 
@@ -35,7 +35,17 @@ describe('a sound window', () => {
     const { stub, extract, cache } = run();
     const manifest = await extract();
     expect(windowManifest.parse(manifest)).toEqual(manifest);
-    expect(manifest).toMatchObject({ status: 'done', complete: true, pages: 4, rows: 36, queues: 3, requests: 4, retries: {}, rejected: 0, error: null });
+    expect(manifest).toMatchObject({
+      status: 'done',
+      complete: true,
+      pages: 4,
+      rows: 36,
+      queues: 3,
+      requests: 4,
+      retries: {},
+      rejected: 0,
+      error: null,
+    });
     const found = await allRows(manifest, cache);
     expect(new Set(found.map((row) => `${row.queue_id} ${row.interval_start}`)).size).toBe(36);
     expect(stub.requests).toHaveLength(4);
@@ -68,7 +78,11 @@ describe('a sound window', () => {
   test('a window that reaches beyond the available data says so', async () => {
     const { extract } = run();
     const manifest = await extract({ availableUntil: '2026-01-09T12:00:00Z' });
-    expect(manifest).toMatchObject({ status: 'partial', complete: false, watermark: '2026-01-09T12:00:00.000Z' });
+    expect(manifest).toMatchObject({
+      status: 'partial',
+      complete: false,
+      watermark: '2026-01-09T12:00:00.000Z',
+    });
   });
 });
 
@@ -78,18 +92,47 @@ describe('faults that hit one request leave the window as it would have been', (
     ['truncated JSON', (_r, n) => (n === 2 ? answer(200, '{"entities":[') : undefined), 'truncated-json'],
     ['a 500', (_r, n) => (n === 2 ? answer(500, '') : undefined), 'server-error'],
     ['a revoked token', (_r, n) => (n === 2 ? answer(401, '') : undefined), 'unauthorised'],
-    ['a dropped cursor', (_r, n, honest) => (n === 2 ? edit(honest, (b) => (b['nextCursor'] = null)) : undefined), 'cursor-vanished'],
-    ['a repeated cursor', (_r, n, honest) => (n === 3 ? edit(honest, (b) => (b['nextCursor'] = 'c10')) : undefined), 'cursor-repeated'],
-    ['an endless cursor', (_r, n, honest) => (n === 4 ? edit(honest, (b) => (b['nextCursor'] = 'c99')) : undefined), 'cursor-never-ends'],
-    ['doubled rows', (_r, n, honest) => (n === 2 ? edit(honest, (b) => (b['entities'] as unknown[]).push((b['entities'] as unknown[])[0])) : undefined), 'duplicate-row'],
+    [
+      'a dropped cursor',
+      (_r, n, honest) => (n === 2 ? edit(honest, (b) => (b['nextCursor'] = null)) : undefined),
+      'cursor-vanished',
+    ],
+    [
+      'a repeated cursor',
+      (_r, n, honest) => (n === 3 ? edit(honest, (b) => (b['nextCursor'] = 'c10')) : undefined),
+      'cursor-repeated',
+    ],
+    [
+      'an endless cursor',
+      (_r, n, honest) => (n === 4 ? edit(honest, (b) => (b['nextCursor'] = 'c99')) : undefined),
+      'cursor-never-ends',
+    ],
+    [
+      'doubled rows',
+      (_r, n, honest) =>
+        n === 2
+          ? edit(honest, (b) => (b['entities'] as unknown[]).push((b['entities'] as unknown[])[0]))
+          : undefined,
+      'duplicate-row',
+    ],
     ['a forgotten cursor', (_r, n) => (n === 3 ? answer(410, '') : undefined), 'window-cursor-lost'],
-    ['another total', (_r, n, honest) => (n === 2 ? edit(honest, (b) => (b['total'] = 37)) : undefined), 'total-changed'],
+    [
+      'another total',
+      (_r, n, honest) => (n === 2 ? edit(honest, (b) => (b['total'] = 37)) : undefined),
+      'total-changed',
+    ],
   ];
   test.each(spoiled)('%s', async (_name, spoil, reason) => {
     const clean = await run().extract();
     const { extract } = run(spoil);
     const manifest = await extract();
-    expect(manifest).toMatchObject({ status: 'done', rows: 36, pages: 4, contentHash: clean.contentHash, retries: { [reason]: 1 } });
+    expect(manifest).toMatchObject({
+      status: 'done',
+      rows: 36,
+      pages: 4,
+      contentHash: clean.contentHash,
+      retries: { [reason]: 1 },
+    });
   });
 });
 
@@ -97,22 +140,39 @@ describe('faults that stay', () => {
   test('a page that is never right is set aside, the window failed and the reason kept', async () => {
     const spoil: Spoiler = (request, _n, honest) =>
       request.url.searchParams.get('cursor') === 'c20'
-        ? edit(honest, (b) => ((b['entities'] as { metrics: Record<string, unknown> }[])[4]!.metrics['answerCount'] = -3))
+        ? edit(
+            honest,
+            (b) =>
+              ((b['entities'] as { metrics: Record<string, unknown> }[])[4]!.metrics['answerCount'] = -3),
+          )
         : undefined;
     const { extract, cache } = run(spoil);
     const manifest = await extract();
-    expect(manifest).toMatchObject({ status: 'failed', complete: false, pages: 2, rejected: 1, error: expect.stringContaining('page 3: negative-count') });
+    expect(manifest).toMatchObject({
+      status: 'failed',
+      complete: false,
+      pages: 2,
+      rejected: 1,
+      error: expect.stringContaining('page 3: negative-count'),
+    });
     const detail = await readWindowDetail(manifest, cache);
-    expect(detail.rejected).toMatchObject([{ page: 3, code: 'negative-count', reason: expect.stringContaining('row 5') }]);
+    await expect(allRows(manifest, cache)).rejects.toMatchObject({ code: 'window-failed', kind: 'data' });
+    expect(detail.rejected).toMatchObject([
+      { page: 3, code: 'negative-count', reason: expect.stringContaining('row 5') },
+    ]);
   });
 
   test('a total that is never reached fails the window: it is not silently short', async () => {
     const spoil: Spoiler = (_r, _n, honest) => edit(honest, (b) => (b['total'] = 50));
-    expect(await run(spoil).extract()).toMatchObject({ status: 'failed', error: expect.stringContaining('cursor-vanished') });
+    expect(await run(spoil).extract()).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('cursor-vanished'),
+    });
   });
 
   test('pages that never fit together are tried afresh twice, then fail', async () => {
-    const spoil: Spoiler = (request) => (request.url.searchParams.get('cursor') === 'c10' ? answer(410, '') : undefined);
+    const spoil: Spoiler = (request) =>
+      request.url.searchParams.get('cursor') === 'c10' ? answer(410, '') : undefined;
     const { extract, stub } = run(spoil);
     expect(await extract()).toMatchObject({ status: 'failed', retries: { 'window-cursor-lost': 2 } });
     expect(stub.requests).toHaveLength(6);
@@ -136,7 +196,10 @@ describe('faults that stay', () => {
 });
 
 describe('interruption', () => {
-  const dieAfter = (pages: number): Spoiler => (_r, n) => (n > pages ? answer(403, '') : undefined);
+  const dieAfter =
+    (pages: number): Spoiler =>
+    (_r, n) =>
+      n > pages ? answer(403, '') : undefined;
 
   test('the same run goes on with the next page', async () => {
     const cache = createMemoryCache();
@@ -146,6 +209,15 @@ describe('interruption', () => {
     expect(again.stub.requests).toHaveLength(2);
     expect(manifest.contentHash).toBe((await run().extract()).contentHash);
     expect(await allRows(manifest, cache)).toHaveLength(36);
+  });
+
+  test('a cached page that is gone meanwhile starts the window afresh', async () => {
+    const cache = createMemoryCache();
+    await expect(run(dieAfter(2), cache).extract()).rejects.toThrow();
+    cache.objects.delete([...cache.objects.keys()].find((name) => name.includes('/00001-'))!);
+    const again = run(undefined, cache);
+    expect(await allRows(await again.extract(), cache)).toHaveLength(36);
+    expect(again.stub.requests).toHaveLength(4);
   });
 
   test('another run starts afresh: the platform may have rewritten what was read', async () => {
@@ -160,7 +232,11 @@ describe('interruption', () => {
     const cache = createMemoryCache();
     await expect(run(dieAfter(2), cache).extract()).rejects.toThrow();
     const again = run((_r, n) => (n === 1 ? answer(404, '') : undefined), cache);
-    expect(await again.extract()).toMatchObject({ status: 'done', rows: 36, retries: { 'window-cursor-lost': 1 } });
+    expect(await again.extract()).toMatchObject({
+      status: 'done',
+      rows: 36,
+      retries: { 'window-cursor-lost': 1 },
+    });
   });
 
   test('cancellation stops between requests', async () => {
@@ -176,14 +252,24 @@ describe('interruption', () => {
 
 describe('loading from the cache', () => {
   const config = (handleTime?: object) =>
-    platformConfig.parse({ id: 'p', kind: 'genesys', credentials: 'env://P', ...(handleTime ? { handleTime } : {}) });
+    platformConfig.parse({
+      id: 'p',
+      kind: 'genesys',
+      credentials: 'env://P',
+      ...(handleTime ? { handleTime } : {}),
+    });
 
   test('gives the same rows without one request, under the present settings', async () => {
     const cache = createMemoryCache();
     const { extract, stub } = run(undefined, cache);
     const manifest = await extract();
     const asked = stub.requests.length;
-    const other = await windowFromCache(config({ includesHold: true, includesAfterCallWork: false }), window, 'run-9', cache);
+    const other = await windowFromCache(
+      config({ includesHold: true, includesAfterCallWork: false }),
+      window,
+      'run-9',
+      cache,
+    );
     expect(other).toMatchObject({ rows: 36, queues: 3, runId: 'run-9', contentHash: manifest.contentHash });
     expect((await allRows(other, cache))[0]).toMatchObject({ handle_time_definition: 'talk+hold' });
     expect(stub.requests).toHaveLength(asked);
@@ -191,14 +277,20 @@ describe('loading from the cache', () => {
 
   test('a window that was never read is named', async () => {
     const loading = windowFromCache(config(), window, 'run-9', createMemoryCache());
-    await expect(loading).rejects.toMatchObject({ code: 'not-in-cache', message: expect.stringContaining(window.start) });
+    await expect(loading).rejects.toMatchObject({
+      code: 'not-in-cache',
+      message: expect.stringContaining(window.start),
+    });
   });
 
   test('a page that was changed in the cache is refused', async () => {
     const cache = createMemoryCache();
     const manifest = await run(undefined, cache).extract();
     const key = [...cache.objects.keys()].find((name) => name.includes('/00002-'))!;
-    cache.objects.set(key, cache.objects.get([...cache.objects.keys()].find((name) => name.includes('/00001-'))!)!);
+    cache.objects.set(
+      key,
+      cache.objects.get([...cache.objects.keys()].find((name) => name.includes('/00001-'))!)!,
+    );
     await expect(allRows(manifest, cache)).rejects.toMatchObject({ code: 'cache-page-damaged' });
   });
 

@@ -1,9 +1,10 @@
-import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../../activities/extraction/http/index.ts';
 import {
   backoffMs,
   checkEndpoint,
@@ -13,7 +14,6 @@ import {
   parseRateHeaders,
   parseRetryAfter,
 } from '../../activities/extraction/http/index.ts';
-import type { Exchange } from '../../activities/extraction/http/index.ts';
 import { answer } from './support/stub-platform.ts';
 
 const now = Date.parse('2026-06-01T00:00:00Z');
@@ -36,8 +36,14 @@ describe('Retry-After', () => {
 
 describe('rate headers', () => {
   test.each([
-    [{ 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '12' }, { remaining: 3, allowedPerMinute: null, resetMs: 12_000 }],
-    [{ 'x-ratelimit-reset': String(now / 1000 + 30) }, { remaining: null, allowedPerMinute: null, resetMs: 30_000 }],
+    [
+      { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '12' },
+      { remaining: 3, allowedPerMinute: null, resetMs: 12_000 },
+    ],
+    [
+      { 'x-ratelimit-reset': String(now / 1000 + 30) },
+      { remaining: null, allowedPerMinute: null, resetMs: 30_000 },
+    ],
     [
       { 'inin-ratelimit-count': '170', 'inin-ratelimit-allowed': '180', 'inin-ratelimit-reset': '61' },
       { remaining: 10, allowedPerMinute: 180, resetMs: 61_000 },
@@ -96,9 +102,12 @@ describe('what an exchange means', () => {
 });
 
 describe('addresses', () => {
-  test.each(['https://api.example.com', 'http://127.0.0.1:9101', 'http://localhost:1', 'http://[::1]:1'])('%s is let through', (address) => {
-    expect(checkEndpoint(address, 'k').href).toContain(address);
-  });
+  test.each(['https://api.example.com', 'http://127.0.0.1:9101', 'http://localhost:1', 'http://[::1]:1'])(
+    '%s is let through',
+    (address) => {
+      expect(checkEndpoint(address, 'k').href).toContain(address);
+    },
+  );
 
   test.each([
     ['http://api.example.com', 'insecure-address'],
@@ -108,23 +117,40 @@ describe('addresses', () => {
     ['api.example.com', 'bad-address'],
   ])('%s is refused as %s', (address, code) => {
     expect(() => checkEndpoint(address, 'platforms.x.baseUrl')).toThrow(
-      expect.objectContaining({ code, kind: 'usage', message: expect.stringContaining('platforms.x.baseUrl') }),
+      expect.objectContaining({
+        code,
+        kind: 'usage',
+        message: expect.stringContaining('platforms.x.baseUrl'),
+      }),
     );
   });
 
   test('commas and colons of a query stay readable, the rest is escaped', () => {
-    const url = joinUrl(new URL('https://h/base/'), '/p', [['metrics', 'a,b'], ['t', '10:00'], ['cursor', 'x&y=1#']]);
+    const url = joinUrl(new URL('https://h/base/'), '/p', [
+      ['metrics', 'a,b'],
+      ['t', '10:00'],
+      ['cursor', 'x&y=1#'],
+    ]);
     expect(url.href).toBe('https://h/base/p?metrics=a,b&t=10:00&cursor=x%26y%3D1%23');
   });
 });
 
 describe('transport over a real connection', () => {
-  const against = async (listener: RequestListener, timeoutMs = 2000, signal?: AbortSignal): Promise<Exchange> => {
+  const against = async (
+    listener: RequestListener,
+    timeoutMs = 2000,
+    signal?: AbortSignal,
+  ): Promise<Exchange> => {
     const server = createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     try {
-      const request = { method: 'GET', url: new URL(`http://127.0.0.1:${port}/`), headers: {}, timeoutMs } as const;
+      const request = {
+        method: 'GET',
+        url: new URL(`http://127.0.0.1:${port}/`),
+        headers: {},
+        timeoutMs,
+      } as const;
       return await createTransport()(request, signal);
     } finally {
       server.closeAllConnections();
@@ -148,7 +174,10 @@ describe('transport over a real connection', () => {
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': String(part.length) });
       response.end(part);
     });
-    expect(interpretExchange(exchange, now)).toMatchObject({ action: 'retry', code: expect.stringMatching(/cut-short/) });
+    expect(interpretExchange(exchange, now)).toMatchObject({
+      action: 'retry',
+      code: expect.stringMatching(/cut-short/),
+    });
   });
 
   test('a body that does not end within the limit', async () => {
@@ -159,7 +188,12 @@ describe('transport over a real connection', () => {
   });
 
   test('nobody listening', async () => {
-    const request = { method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {}, timeoutMs: 1000 } as const;
+    const request = {
+      method: 'GET',
+      url: new URL('http://127.0.0.1:1/'),
+      headers: {},
+      timeoutMs: 1000,
+    } as const;
     expect(await createTransport()(request)).toMatchObject({ kind: 'broken', reason: 'unreachable' });
   });
 

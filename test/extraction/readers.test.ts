@@ -96,7 +96,13 @@ describe('rows', () => {
   test('CXone: wrap-up is after-call work, a queue without a name is named by its id', () => {
     const [row] = read(cxone, cxoneBody()).rows;
     expect(sourceRow.parse(row)).toEqual(row);
-    expect(row).toMatchObject({ queue_id: '501', queue_name: '501', avg_after_call_work_s: 50, avg_hold_time_s: 22.3, handle_time_definition: 'talk+acw' });
+    expect(row).toMatchObject({
+      queue_id: '501',
+      queue_name: '501',
+      avg_after_call_work_s: 50,
+      avg_hold_time_s: 22.3,
+      handle_time_definition: 'talk+acw',
+    });
   });
 
   test('averages over no calls are null, not zero', () => {
@@ -126,12 +132,42 @@ describe('drift and faults of shape', () => {
   });
 
   test.each([
-    ['a missing measure', (b: ReturnType<typeof genesysBody>) => delete b.entities[0]!.metrics['offerCount'], 'missing-field', 'entities[0].metrics.offerCount'],
-    ['a wrong type', (b: ReturnType<typeof genesysBody>) => (b.entities[0]!.metrics['offerCount'] = '12'), 'wrong-type', 'entities[0].metrics.offerCount'],
-    ['no cursor field', (b: ReturnType<typeof genesysBody>) => delete (b as Partial<typeof b>).nextCursor, 'missing-field', 'nextCursor'],
-    ['a shortened range', (b: ReturnType<typeof genesysBody>) => (b.dateTo = '2026-01-11T00:00:00Z'), 'other-range', 'dateTo'],
-    ['another interval', (b: ReturnType<typeof genesysBody>) => (b.interval = 'PT30M'), 'other-range', 'interval'],
-    ['no instant', (b: ReturnType<typeof genesysBody>) => (b.entities[0]!.intervalStart = 'Monday'), 'wrong-type', 'entities[0].intervalStart'],
+    [
+      'a missing measure',
+      (b: ReturnType<typeof genesysBody>) => delete b.entities[0]!.metrics['offerCount'],
+      'missing-field',
+      'entities[0].metrics.offerCount',
+    ],
+    [
+      'a wrong type',
+      (b: ReturnType<typeof genesysBody>) => (b.entities[0]!.metrics['offerCount'] = '12'),
+      'wrong-type',
+      'entities[0].metrics.offerCount',
+    ],
+    [
+      'no cursor field',
+      (b: ReturnType<typeof genesysBody>) => delete (b as Partial<typeof b>).nextCursor,
+      'missing-field',
+      'nextCursor',
+    ],
+    [
+      'a shortened range',
+      (b: ReturnType<typeof genesysBody>) => (b.dateTo = '2026-01-11T00:00:00Z'),
+      'other-range',
+      'dateTo',
+    ],
+    [
+      'another interval',
+      (b: ReturnType<typeof genesysBody>) => (b.interval = 'PT30M'),
+      'other-range',
+      'interval',
+    ],
+    [
+      'no instant',
+      (b: ReturnType<typeof genesysBody>) => (b.entities[0]!.intervalStart = 'Monday'),
+      'wrong-type',
+      'entities[0].intervalStart',
+    ],
   ])('%s names the path', (_name, spoil, code, where) => {
     const body = genesysBody();
     spoil(body);

@@ -57,6 +57,13 @@ describe('token bucket', () => {
     expect((await bucket.acquire()).left).toBe(2);
   });
 
+  test('requests sent together that see the same shortage lower the count once', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 21 }, createVirtualClock());
+    const leases = [await bucket.acquire(), await bucket.acquire(), await bucket.acquire()];
+    expect(leases.map((lease, i) => bucket.observe(lease, 10 - i))).toEqual([8, 0, 0]);
+    expect((await bucket.acquire()).left).toBe(8);
+  });
+
   test('a hold keeps everybody back until its end', async () => {
     const clock = createVirtualClock();
     const bucket = createTokenBucket({ requestsPerMinute: 600, burst: 10 }, clock);
@@ -65,6 +72,19 @@ describe('token bucket', () => {
     bucket.holdUntil(until - 10_000);
     await Promise.all([bucket.acquire(), bucket.acquire()]);
     expect(clock.now()).toBeGreaterThanOrEqual(until);
+  });
+
+  test('a hold over thirty seconds turns everybody away, the queue included, and says how long', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, clock);
+    await bucket.acquire();
+    const queued = [bucket.acquire(), bucket.acquire()];
+    bucket.holdUntil(clock.now() + 90_000);
+    for (const turn of queued)
+      await expect(turn).rejects.toMatchObject({ name: 'LongHoldError', waitMs: 90_000 });
+    clock.pass(70_000);
+    await bucket.acquire();
+    expect(clock.waits.at(-1)).toBeLessThanOrEqual(20_000);
   });
 
   test('a lower permitted rate is taken over, a higher one is not', async () => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createTokenSource, readClaims, requestToken, tokenExpiry } from '../../activities/extraction/tokens/index.ts';
 import type { Exchange } from '../../activities/extraction/http/index.ts';
+import {
+  createTokenSource,
+  readClaims,
+  requestToken,
+  tokenExpiry,
+} from '../../activities/extraction/tokens/index.ts';
 import { Redacted } from '../../activities/secrets/index.ts';
 import { answer } from './support/stub-platform.ts';
 import { createVirtualClock } from './support/virtual-clock.ts';
@@ -121,11 +126,19 @@ describe('request', () => {
     [answer(404, ''), 'token-url', '/login/oauth2/token'],
     [answer(200, { token: 'x' }), 'token-shape', 'tokenUrl'],
   ])('answer %# is final', async (reply, code, hint) => {
-    await expect(ask([reply]).issued).rejects.toMatchObject({ code, retryable: false, hint: expect.stringContaining(hint) });
+    await expect(ask([reply]).issued).rejects.toMatchObject({
+      code,
+      retryable: false,
+      hint: expect.stringContaining(hint),
+    });
   });
 
   test('faults of the server are repeated', async () => {
-    const { issued, bodies } = ask([answer(503, ''), answer(200, '<html>'), answer(200, { access_token: 'T', expires_in: 60 })]);
+    const { issued, bodies } = ask([
+      answer(503, ''),
+      answer(200, '<html>'),
+      answer(200, { access_token: 'T', expires_in: 60 }),
+    ]);
     expect(await issued).toMatchObject({ value: 'T' });
     expect(bodies).toHaveLength(3);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planWindows, selectWindows } from '../../activities/extraction/index.ts';
 import type { LedgerEntry } from '../../activities/extraction/index.ts';
+import { planWindows, selectWindows } from '../../activities/extraction/index.ts';
 
 const hourMs = 3_600_000;
 const first = Date.parse('2020-01-01T00:00:00Z');
@@ -9,20 +9,25 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 test('windows tile any range with no gap and no overlap, across changes to summer time', () => {
   fc.assert(
-    fc.property(fc.nat(60_000), fc.integer({ min: 1, max: 24 * 800 }), fc.integer({ min: 1, max: 40 }), (offset, hours, days) => {
-      const from = first + offset * hourMs;
-      const to = from + hours * hourMs;
-      const windows = planWindows(iso(from), iso(to), days);
-      expect(windows[0]?.start).toBe(iso(from));
-      expect(windows.at(-1)?.end).toBe(iso(to));
-      for (const [i, window] of windows.entries()) {
-        const length = Date.parse(window.end) - Date.parse(window.start);
-        if (i > 0) expect(window.start).toBe(windows[i - 1]?.end);
-        if (i < windows.length - 1) expect(length).toBe(days * 24 * hourMs);
-        expect(length).toBeGreaterThan(0);
-        expect(length).toBeLessThanOrEqual(days * 24 * hourMs);
-      }
-    }),
+    fc.property(
+      fc.nat(60_000),
+      fc.integer({ min: 1, max: 24 * 800 }),
+      fc.integer({ min: 1, max: 40 }),
+      (offset, hours, days) => {
+        const from = first + offset * hourMs;
+        const to = from + hours * hourMs;
+        const windows = planWindows(iso(from), iso(to), days);
+        expect(windows[0]?.start).toBe(iso(from));
+        expect(windows.at(-1)?.end).toBe(iso(to));
+        for (const [i, window] of windows.entries()) {
+          const length = Date.parse(window.end) - Date.parse(window.start);
+          if (i > 0) expect(window.start).toBe(windows[i - 1]?.end);
+          if (i < windows.length - 1) expect(length).toBe(days * 24 * hourMs);
+          expect(length).toBeGreaterThan(0);
+          expect(length).toBeLessThanOrEqual(days * 24 * hourMs);
+        }
+      },
+    ),
   );
 });
 
@@ -53,7 +58,13 @@ describe('choice of windows', () => {
     status,
     complete,
   });
-  const ledger = [entry(1, 'done'), entry(2, 'failed'), entry(3, 'partial', false), entry(4, 'skipped'), entry(5, 'done', false)];
+  const ledger = [
+    entry(1, 'done'),
+    entry(2, 'failed'),
+    entry(3, 'partial', false),
+    entry(4, 'skipped'),
+    entry(5, 'done', false),
+  ];
 
   test('missing takes all that is not done and complete, except what a person skipped', () => {
     expect(starts(selectWindows(planned, ledger, 'missing'))).toEqual(['02', '03', '05', '06']);
@@ -64,6 +75,13 @@ describe('choice of windows', () => {
   });
 
   test('all takes everything, newest first where asked', () => {
-    expect(starts(selectWindows(planned, ledger, 'all', 'newest-first'))).toEqual(['06', '05', '04', '03', '02', '01']);
+    expect(starts(selectWindows(planned, ledger, 'all', 'newest-first'))).toEqual([
+      '06',
+      '05',
+      '04',
+      '03',
+      '02',
+      '01',
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyReportData, writeReport } from '../../activities/reports/index.ts';
-import { sampleReport } from './support/sample-report.ts';
+import { sampleReport, smallReport } from './support/sample-report.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);
@@ -26,6 +26,7 @@ describe.skipIf(!hasBrowser)(name, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'contraflow-report-'));
     await writeReport(join(folder, 'full'), sampleReport());
+    await writeReport(join(folder, 'small'), smallReport());
     await writeReport(join(folder, 'empty'), emptyReportData());
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   }, 60_000);
@@ -87,7 +88,7 @@ describe.skipIf(!hasBrowser)(name, () => {
   });
 
   it('holds SVG that a strict XML parser takes', async () => {
-    const { page } = await open('full', 1280);
+    const { page } = await open('small', 1280);
     const faults = await page.evaluate(`[...document.querySelectorAll('svg')]
       .map((plot) => new DOMParser().parseFromString(new XMLSerializer().serializeToString(plot), 'image/svg+xml').querySelector('parsererror')?.textContent)
       .filter((fault) => fault !== undefined)`);
@@ -96,7 +97,7 @@ describe.skipIf(!hasBrowser)(name, () => {
   });
 
   it.each(['light', 'dark'] as const)('gives text enough contrast in %s (WCAG AA, 4.5)', async (scheme) => {
-    const { page } = await open('full', 1280, scheme);
+    const { page } = await open('small', 1280, scheme);
     const weak = await page.evaluate(`(() => {
       const parse = (text) => text.match(/[\\d.]+/g).map(Number);
       const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { dailyPoints, driftEpisodes, driftPoints } from '../../activities/reports/model/daily-series.ts';
+import { eventPoints } from '../../activities/reports/model/event-points.ts';
 import { parseFindings } from '../../activities/reports/model/findings.ts';
 import { buildWindowGrid } from '../../activities/reports/model/window-grid.ts';
-import type { CounterfactualRow, WindowRow } from '../../activities/reports/report-data.ts';
+import type {
+  CounterfactualRow,
+  EventStudyRow,
+  RejectedRow,
+  WindowRow,
+} from '../../activities/reports/report-data.ts';
 import { day, origin } from './support/sample-origin.ts';
 import { sampleReport } from './support/sample-report.ts';
 
@@ -62,10 +68,14 @@ describe('drift', () => {
 
 describe('window grid', () => {
   const base = sampleReport().windows[0]!;
-  const states = (window: Partial<WindowRow>, estimatedTo: string | null): string => {
+  const states = (
+    window: Partial<WindowRow>,
+    estimatedTo: string | null,
+    rejected: RejectedRow[] = [],
+  ): string => {
     const estimate = sampleReport().estimates[0]!;
     const estimates = estimatedTo === null ? [] : [{ ...estimate, as_of_at: estimatedTo }];
-    const column = buildWindowGrid([{ ...base, ...window }], estimates)[0]?.columns[0];
+    const column = buildWindowGrid([{ ...base, ...window }], estimates, rejected)[0]?.columns[0];
     return Object.values(column?.states ?? {}).join(' ');
   };
 
@@ -73,6 +83,8 @@ describe('window grid', () => {
     expect(states({ status: 'done' }, base.window_end)).toBe('done done done done');
     expect(states({ status: 'done' }, base.window_start)).toBe('done done done waiting');
     expect(states({ status: 'done' }, null)).toBe('done done done waiting');
+    const refused = [{ platform: base.platform, window_start: base.window_start, reason: 'r', records: 1 }];
+    expect(states({ status: 'done' }, base.window_end, refused)).toBe('done partial done done');
     expect(states({ status: 'partial' }, base.window_end)).toBe('done partial partial partial');
     expect(states({ status: 'failed', complete: false }, base.window_end)).toBe(
       'failed waiting waiting waiting',
@@ -87,10 +99,46 @@ describe('window grid', () => {
       window_start: day(index),
       window_end: day(index + 1),
     }));
-    const [grid] = buildWindowGrid(many, []);
+    const [grid] = buildWindowGrid(many, [], []);
     expect(grid?.columns).toHaveLength(30);
     expect(grid?.columns.at(-1)?.window.window_start).toBe(day(39));
     expect(grid?.earlier).toEqual({ windows: 10, done: 10 });
+  });
+});
+
+describe('eventPoints', () => {
+  const rows = (days: readonly number[]): EventStudyRow[] =>
+    days.map((relative) => ({
+      ...sampleReport().eventStudy[0]!,
+      relative_day: relative,
+      estimate: 0.1,
+      std_error: 0.05,
+      ci_lower: 0,
+      ci_upper: 0.2,
+    }));
+  const referenceOf = (given: readonly EventStudyRow[]): number[] =>
+    eventPoints(given, (delta) => delta * 100)
+      .filter((point) => point.reference)
+      .map((point) => point.day);
+
+  it('puts the reference period back into the gap before the change, at zero', () => {
+    expect(referenceOf(rows([-21, -14, 0, 7]))).toEqual([-7]);
+    expect(referenceOf(rows([-3, -1, 0, 1]))).toEqual([-2]);
+    const points = eventPoints(rows([-14, 0, 7]), (delta) => delta * 100);
+    expect(points.map((point) => [point.day, point.estimate])).toEqual([
+      [-14, expect.closeTo(10)],
+      [-7, 0],
+      [0, expect.closeTo(10)],
+      [7, expect.closeTo(10)],
+    ]);
+  });
+
+  it('keeps a reference that the rows hold, and invents none without a pattern', () => {
+    const held = rows([-14, -7, 0]).map((row) =>
+      row.relative_day === -14 ? { ...row, estimate: 0, std_error: null } : row,
+    );
+    expect(referenceOf(held)).toEqual([-14]);
+    expect(referenceOf(rows([0]))).toEqual([]);
   });
 });
 

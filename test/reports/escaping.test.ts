@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeHtml, html, trusted } from '../../activities/reports/html/markup.ts';
 import { type ReportData, renderReport } from '../../activities/reports/index.ts';
 import { parsePage } from './support/parts.ts';
-import { sampleReport } from './support/sample-report.ts';
+import { smallReport } from './support/sample-report.ts';
 
 const attacks = [
   '<script>alert(1)</script>',
@@ -35,25 +35,24 @@ function poisoned(text: string): ReportData {
     if (/^(controls|validation_failures|reasons|tier_counts)$/.test(key)) return JSON.stringify([text]);
     return text;
   };
-  return poison(sampleReport(), '') as ReportData;
+  return poison(smallReport(), '') as ReportData;
 }
 
 describe('text from the data', () => {
   it.each(attacks)('%s stays text', (attack) => {
     const page = parsePage(renderReport(poisoned(attack)));
-    for (const element of page.querySelectorAll('*')) {
-      expect(['SCRIPT', 'IMG', 'IFRAME', 'OBJECT']).not.toContain(element.tagName.toUpperCase());
-      for (const { name, value } of element.attributes) {
-        expect(name).not.toMatch(/^on/);
-        expect(`${name}=${value}`).not.toMatch(/^(href|src)=(?!#|data:,)/);
-      }
-    }
+    const faults = [...page.querySelectorAll('*')].flatMap((element) => {
+      const attributes = [...element.attributes].map(({ name, value }) => `${name}=${value}`);
+      const acting = attributes.filter((text) => /^on|^(href|src)=(?!#|data:,)/.test(text));
+      return /^(script|img|iframe|object|embed)$/i.test(element.tagName) ? [element.tagName] : acting;
+    });
+    expect(faults).toEqual([]);
     expect([...page.querySelectorAll('style')]).toHaveLength(1);
     expect([...page.querySelectorAll('main > section')]).toHaveLength(10);
   });
 
   it('reaches the reader unchanged: a queue named like a script', () => {
-    const data = sampleReport();
+    const data = smallReport();
     data.processChanges.push({
       change_id: 'ivr-redesign',
       unit: 'genesys-eu:<script>alert(1)</script>',

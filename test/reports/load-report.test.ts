@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createReportActivities, emptyReportData, loadReportData } from '../../activities/reports/index.ts';
 import { runReportCommand } from '../../client/commands/report.ts';
 import { day } from './support/sample-origin.ts';
-import { sampleReport } from './support/sample-report.ts';
+import { sampleReport, smallReport } from './support/sample-report.ts';
 import { openSampleWarehouse, sampleTables } from './support/sample-warehouse.ts';
 
 describe('loadReportData', () => {
@@ -31,7 +31,7 @@ describe('loadReportData', () => {
   });
 
   it('takes only the newest run of an effect, with its series', async () => {
-    const data = sampleReport();
+    const data = smallReport();
     const stale = { run_id: 'older', as_of_at: day(120) };
     const tables = sampleTables({
       ...data,
@@ -63,10 +63,10 @@ describe('loadReportData', () => {
 describe('runReportCommand', () => {
   it('writes the page and says what stands in it', async () => {
     const out = await mkdtemp(join(tmpdir(), 'contraflow-report-'));
-    const data = sampleReport();
+    const data = smallReport();
     const warehouse = await openSampleWarehouse(sampleTables(data));
     const result = await runReportCommand({ out, read: warehouse.read, truth: data.truth ?? [] });
-    expect(result).toMatchObject({ path: join(out, 'index.html'), asOf: day(160), estimates: 10 });
+    expect(result).toMatchObject({ path: join(out, 'index.html'), asOf: day(160), estimates: 1 });
     const activities = createReportActivities({ read: warehouse.read, outDir: join(out, 'again') });
     const again = await activities.publishReport();
     expect(await readFile(result.path, 'utf8')).toContain('true effect lies inside');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyReportData, renderReport, writeReport } from '../../activities/reports/index.ts';
-import { sampleReport } from './support/sample-report.ts';
+import { smallReport } from './support/sample-report.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -16,15 +16,15 @@ afterEach(async () => {
 describe('writeReport', () => {
   it('makes the folder and writes the rendered page, and nothing else', async () => {
     const out = join(folder, 'a', 'b');
-    const written = await writeReport(out, sampleReport());
+    const written = await writeReport(out, smallReport());
     expect(written.path).toBe(join(out, 'index.html'));
-    expect(await readFile(written.path, 'utf8')).toBe(renderReport(sampleReport()));
+    expect(await readFile(written.path, 'utf8')).toBe(renderReport(smallReport()));
     expect((await readFile(written.path)).length).toBe(written.bytes);
     expect(await readdir(out)).toEqual(['index.html']);
   });
 
   it('replaces the report of before', async () => {
-    await writeReport(folder, sampleReport());
+    await writeReport(folder, smallReport());
     const { path } = await writeReport(folder, emptyReportData());
     expect(await readFile(path, 'utf8')).toBe(renderReport(emptyReportData()));
   });

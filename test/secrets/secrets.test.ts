@@ -9,11 +9,17 @@ import {
   redact,
 } from '../../activities/secrets/index.ts';
 
-const environment = { EU_CLIENT_ID: 'my-client', EU_CLIENT_SECRET: 's3cret/+value', HOOK: 'https://hook.test/x1y2' };
+const environment = {
+  EU_CLIENT_ID: 'my-client',
+  EU_CLIENT_SECRET: 's3cret/+value',
+  HOOK: 'https://hook.test/x1y2',
+};
 
 describe('resolving references', () => {
   test('env://NAME gives client id and secret', async () => {
-    const { client_id, client_secret } = await createSecretResolver([createEnvStore(environment)]).resolveSecret('env://EU');
+    const { client_id, client_secret } = await createSecretResolver([
+      createEnvStore(environment),
+    ]).resolveSecret('env://EU');
     expect(client_id).toBe('my-client');
     expect(client_secret.reveal()).toBe('s3cret/+value');
   });
@@ -29,12 +35,21 @@ describe('resolving references', () => {
     ['gcp-secrets://projects/p/secrets/s', 'unsupported-secret-store', 'gcp-secrets'],
   ])('%s is refused as %s, naming %s', async (reference, code, named) => {
     const resolving = createSecretResolver([createEnvStore(environment)]).resolveSecret(reference);
-    await expect(resolving).rejects.toMatchObject({ code, kind: 'usage', message: expect.stringContaining(named) });
+    await expect(resolving).rejects.toMatchObject({
+      code,
+      kind: 'usage',
+      message: expect.stringContaining(named),
+    });
   });
 
   test('an empty variable is missing, not a secret', async () => {
-    const resolving = createSecretResolver([createEnvStore({ A_CLIENT_ID: 'x', A_CLIENT_SECRET: ' ' })]).resolveSecret('env://A');
-    await expect(resolving).rejects.toMatchObject({ code: 'missing-secret', message: expect.stringContaining('A_CLIENT_SECRET') });
+    const resolving = createSecretResolver([
+      createEnvStore({ A_CLIENT_ID: 'x', A_CLIENT_SECRET: ' ' }),
+    ]).resolveSecret('env://A');
+    await expect(resolving).rejects.toMatchObject({
+      code: 'missing-secret',
+      message: expect.stringContaining('A_CLIENT_SECRET'),
+    });
   });
 
   test('an inline secret is refused without repeating it', () => {

@@ -58,12 +58,12 @@ describe('an effect on handle time', () => {
 
   it('recomputes staff at the estimate and both ends', () => {
     const result = computeStaffing({ ...base, ahtS: 420, effect });
-    expect([result.before, result.after, result.afterLower, result.afterUpper].map((s) => s?.agents)).toEqual([
-      29, 28, 27, 28,
-    ]);
-    expect([result.before, result.after, result.afterLower, result.afterUpper].map((s) => s?.rostered)).toEqual([
-      42, 40, 39, 40,
-    ]);
+    expect([result.before, result.after, result.afterLower, result.afterUpper].map((s) => s?.agents)).toEqual(
+      [29, 28, 27, 28],
+    );
+    expect(
+      [result.before, result.after, result.afterLower, result.afterUpper].map((s) => s?.rostered),
+    ).toEqual([42, 40, 39, 40]);
     const busy = computeStaffing({ ...base, calls: 400, ahtS: 420, effect });
     expect([busy.before, busy.after, busy.afterLower, busy.afterUpper].map((s) => s?.rostered)).toEqual([
       158, 152, 149, 155,
@@ -96,7 +96,12 @@ describe('bad options', () => {
 
 describe('properties', () => {
   it('needs nobody for no calls', () => {
-    expect(computeStaffing({ ...base, calls: 0 })).toMatchObject({ agents: 0, rostered: 0, fte: 0, serviceLevel: 1 });
+    expect(computeStaffing({ ...base, calls: 0 })).toMatchObject({
+      agents: 0,
+      rostered: 0,
+      fte: 0,
+      serviceLevel: 1,
+    });
   });
 
   it('never needs fewer agents for longer calls, and Erlang A never more than Erlang C', () => {

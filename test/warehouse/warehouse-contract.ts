@@ -13,7 +13,7 @@ import { describeWindows } from './contract/windows.ts';
 
 /** What every warehouse must do, whatever engine stands behind it. */
 export function describeWarehouse(name: string, create: WarehouseFactory): void {
-  describe(`${name} warehouse`, () => {
+  describe(`${name} warehouse`, { timeout: 20_000 }, () => {
     const context = useWarehouse(create);
     describeMigrate(context);
     describeStandardisation(context);

@@ -47,7 +47,11 @@ export function createAbsorber(
 
   function demeanColumn(column: Float64Array): AbsorbReport {
     const scale = columnScale(column, weights);
-    if (scale === 0 || active.length === 0) return { iterations: 0, certificate: 0 };
+    if (active.length === 0) return { iterations: 0, certificate: 0 };
+    if (scale === 0) {
+      column.fill(0);
+      return { iterations: 0, certificate: 0 };
+    }
     let iterations = 0;
     let certificate = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 4; round++) {
@@ -108,7 +112,7 @@ function independentEffects(effects: readonly Factor[]): Factor[] {
   return kept;
 }
 
-/** Weighted standard deviation around the weighted mean. */
+/** Weighted standard deviation around the weighted mean; 0 where it is no more than the rounding of a constant. */
 function columnScale(column: Float64Array, weights: Float64Array | undefined): number {
   let total = 0;
   let sum = 0;
@@ -123,5 +127,6 @@ function columnScale(column: Float64Array, weights: Float64Array | undefined): n
     const deviation = column[i]! - mean;
     square += (weights === undefined ? 1 : weights[i]!) * deviation * deviation;
   }
-  return Math.sqrt(square / total);
+  const deviation = Math.sqrt(square / total);
+  return deviation > 1e-14 * Math.abs(mean) ? deviation : 0;
 }

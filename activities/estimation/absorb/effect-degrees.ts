@@ -12,11 +12,15 @@ export interface EffectDegrees {
   components: number;
 }
 
+/** Σ levels − (effects − 1), 0 without effects. */
+export function conventionalDegrees(effects: readonly Factor[]): number {
+  return effects.reduce((sum, effect) => sum + effect.levels, 0) - Math.max(0, effects.length - 1);
+}
+
 /** Counts the parameters that absorbed effects use up. */
 export function countEffectDegrees(effects: readonly Factor[]): EffectDegrees {
   const levels = effects.map((effect) => effect.levels);
-  const total = levels.reduce((sum, count) => sum + count, 0);
-  const conventional = effects.length === 0 ? 0 : total - (effects.length - 1);
+  const conventional = conventionalDegrees(effects);
   const [first, second] = effects;
   const components =
     first !== undefined && second !== undefined ? countComponents(first, second) : effects.length;

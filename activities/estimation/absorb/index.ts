@@ -1,3 +1,9 @@
 export { type Absorber, type AbsorbOptions, type AbsorbReport, createAbsorber } from './absorber.ts';
-export { countComponents, countEffectDegrees, countNested, type EffectDegrees } from './effect-degrees.ts';
+export {
+  conventionalDegrees,
+  countComponents,
+  countEffectDegrees,
+  countNested,
+  type EffectDegrees,
+} from './effect-degrees.ts';
 export { groupTotals } from './schur-operator.ts';

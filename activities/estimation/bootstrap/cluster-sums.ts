@@ -1,5 +1,4 @@
-import { isNested } from '../panel/factor.ts';
-import type { Factor } from '../panel/types.ts';
+import { linearPredictor, normalVector } from '../glm/linear-algebra.ts';
 import { type PartialledModel, weightedProduct } from './partial-out.ts';
 
 /**
@@ -21,63 +20,66 @@ export interface ClusterSums {
   controls: { left: Float64Array; right: [Float64Array, Float64Array] }[];
 }
 
-/** Reduces a model to sums by cluster: one solution of the effects and one pass over the rows for each cluster. */
-export function clusterSums(model: PartialledModel, cluster: Factor): ClusterSums {
-  const { rows, weights, outcome, treatment, basis, effects } = model;
-  const scores = productSums(model, cluster, treatment);
+/**
+ * Reduces a model to sums by cluster: one solution of the effects and one pass over the rows for each cluster.
+ *
+ * @param nested true where every effect is nested in the clusters
+ */
+export function clusterSums(model: PartialledModel, clusters: number, nested: boolean): ClusterSums {
+  const { design, treatment, basis } = model;
+  const scores = productSums(model, clusters, treatment);
   const controls = basis.map((direction) => {
-    const [withOutcome, withTreatment] = productSums(model, cluster, direction);
+    const [withOutcome, withTreatment] = productSums(model, clusters, direction);
     return { left: withTreatment, right: [withOutcome, withTreatment] as [Float64Array, Float64Array] };
   });
-  const squares = weightedProduct(treatment, treatment, weights);
-  const clusters = cluster.levels;
-  if (effects.every((effect) => isNested(effect, cluster)))
-    return { clusters, squares, scores, feedback: undefined, controls };
-
-  const members = rowsByCluster(cluster);
-  const withOutcome = new Float64Array(clusters * clusters);
-  const withTreatment = new Float64Array(clusters * clusters);
-  const sums = effects.map((effect) => new Float64Array(effect.levels));
-  for (let g = 0; g < clusters; g++) {
-    for (const sum of sums) sum.fill(0);
-    for (const i of members[g]!) {
-      const value = weights[i]! * treatment[i]!;
-      for (let e = 0; e < effects.length; e++) sums[e]![effects[e]!.codes[i]!]! += value;
-    }
-    const solution = model.absorber.solveNormal(sums);
-    const row = g * clusters;
-    for (let i = 0; i < rows; i++) {
-      let fitted = 0;
-      for (let e = 0; e < effects.length; e++) fitted += solution[e]![effects[e]!.codes[i]!]!;
-      fitted *= weights[i]!;
-      const h = row + cluster.codes[i]!;
-      withOutcome[h]! += fitted * outcome[i]!;
-      withTreatment[h]! += fitted * treatment[i]!;
-    }
-  }
-  return { clusters, squares, scores, feedback: [withOutcome, withTreatment], controls };
+  const squares = weightedProduct(treatment, treatment, design.weights);
+  return {
+    clusters,
+    squares,
+    scores,
+    feedback: nested ? undefined : effectFeedback(model, clusters),
+    controls,
+  };
 }
 
-/** Σ_{i∈g} w v ỹ and Σ_{i∈g} w v x̃. */
-function productSums(model: PartialledModel, cluster: Factor, v: Float64Array): [Float64Array, Float64Array] {
-  const withOutcome = new Float64Array(cluster.levels);
-  const withTreatment = new Float64Array(cluster.levels);
-  for (let i = 0; i < model.rows; i++) {
-    const g = cluster.codes[i]!;
-    const value = model.weights[i]! * v[i]!;
-    withOutcome[g]! += value * model.outcome[i]!;
-    withTreatment[g]! += value * model.treatment[i]!;
+function effectFeedback(model: PartialledModel, clusters: number): [Float64Array, Float64Array] {
+  const { design, solver, outcome, treatment, cluster } = model;
+  const { rows, weights } = design;
+  const withOutcome = new Float64Array(clusters * clusters);
+  const withTreatment = new Float64Array(clusters * clusters);
+  const own = new Float64Array(rows);
+  const fitted = new Float64Array(rows);
+  const theta = new Float64Array(design.size);
+  for (let g = 0; g < clusters; g++) {
+    for (let i = 0; i < rows; i++) own[i] = cluster[i] === g ? weights[i]! * treatment[i]! : 0;
+    normalVector(design, own, theta);
+    solver.solve(theta, theta);
+    linearPredictor(design, theta, fitted);
+    const row = g * clusters;
+    for (let i = 0; i < rows; i++) {
+      const value = weights[i]! * fitted[i]!;
+      const h = row + cluster[i]!;
+      withOutcome[h]! += value * outcome[i]!;
+      withTreatment[h]! += value * treatment[i]!;
+    }
   }
   return [withOutcome, withTreatment];
 }
 
-function rowsByCluster(cluster: Factor): Int32Array[] {
-  const counts = new Int32Array(cluster.levels);
-  for (const code of cluster.codes) counts[code]! += 1;
-  const members = Array.from(counts, (count) => new Int32Array(count));
-  counts.fill(0);
-  cluster.codes.forEach((code, i) => {
-    members[code]![counts[code]!++] = i;
-  });
-  return members;
+/** Σ_{i∈g} w v ỹ and Σ_{i∈g} w v x̃. */
+function productSums(
+  model: PartialledModel,
+  clusters: number,
+  v: Float64Array,
+): [Float64Array, Float64Array] {
+  const { design, outcome, treatment, cluster } = model;
+  const withOutcome = new Float64Array(clusters);
+  const withTreatment = new Float64Array(clusters);
+  for (let i = 0; i < design.rows; i++) {
+    const g = cluster[i]!;
+    const value = design.weights[i]! * v[i]!;
+    withOutcome[g]! += value * outcome[i]!;
+    withTreatment[g]! += value * treatment[i]!;
+  }
+  return [withOutcome, withTreatment];
 }

@@ -1,19 +1,21 @@
-import { type Absorber, createAbsorber } from '../absorb/index.ts';
-import { constantFactor } from '../panel/factor.ts';
-import type { Factor } from '../panel/types.ts';
+import { buildDesign, type Design, inDesignOrder } from '../glm/design.ts';
+import { linearPredictor, normalVector } from '../glm/linear-algebra.ts';
+import { createSolver, type NormalSolver } from '../glm/solver.ts';
 import type { WildClusterInput } from './types.ts';
 
-/** Outcome and treatment with everything else projected out. */
+/** Outcome and treatment with everything else projected out, all by row of the design. */
 export interface PartialledModel {
-  rows: number;
-  effects: readonly Factor[];
-  absorber: Absorber;
-  weights: Float64Array;
+  /** Rows ordered for the solver of the effects; it has no regressors. */
+  design: Design;
+  /** Holds the factor of the effects under the weights. */
+  solver: NormalSolver;
   outcome: Float64Array;
   treatment: Float64Array;
+  /** Cluster of each row. */
+  cluster: Int32Array;
   /** Orthonormal basis of the demeaned controls in the weighted inner product. */
   basis: Float64Array[];
-  /** Σ w x̃² before and after, to tell whether the others explain the treatment. */
+  /** Σ w x² of the treatment before, and of what the others leave of it. */
   treatmentSquares: number;
   treatmentRemainder: number;
 }
@@ -23,16 +25,21 @@ const collinear = 1e-10;
 
 /** Frisch-Waugh-Lovell: demeans, then removes the controls from outcome and treatment. */
 export function partialOut(input: WildClusterInput): PartialledModel {
-  const rows = input.outcome.length;
-  const effects = input.effects.length > 0 ? input.effects : [constantFactor('intercept', rows)];
-  const weights = input.weights ?? new Float64Array(rows).fill(1);
-  const outcome = input.outcome.slice();
-  const treatment = input.treatment.slice();
-  const controls = input.controls.map((column) => column.slice());
+  const design = buildDesign({
+    outcome: input.outcome,
+    weights: input.weights,
+    effects: input.effects,
+    regressors: [],
+  });
+  const { rows, weights } = design;
+  const solver = createSolver(design);
+  solver.factor(weights);
+  const outcome = design.outcome.slice();
+  const treatment = inDesignOrder(design, input.treatment);
+  const controls = input.controls.map((column) => inDesignOrder(design, column));
   const before = controls.map((column) => weightedProduct(column, column, weights));
   const treatmentSquares = weightedProduct(treatment, treatment, weights);
-  const absorber = createAbsorber(effects, input.weights);
-  absorber.demean([outcome, treatment, ...controls]);
+  for (const column of [outcome, treatment, ...controls]) demean(design, solver, column);
   const basis: Float64Array[] = [];
   controls.forEach((column, j) => {
     removeBasis(column, basis, weights);
@@ -45,17 +52,23 @@ export function partialOut(input: WildClusterInput): PartialledModel {
   removeBasis(outcome, basis, weights);
   removeBasis(treatment, basis, weights);
   const treatmentRemainder = weightedProduct(treatment, treatment, weights);
-  return {
-    rows,
-    effects,
-    absorber,
-    weights,
-    outcome,
-    treatment,
-    basis,
-    treatmentSquares,
-    treatmentRemainder,
-  };
+  const cluster = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) cluster[i] = input.cluster.codes[design.order[i]!]!;
+  return { design, solver, outcome, treatment, cluster, basis, treatmentSquares, treatmentRemainder };
+}
+
+/** Removes the weighted projection on the effects; the second round removes what rounding left of the first. */
+function demean(design: Design, solver: NormalSolver, column: Float64Array): void {
+  const theta = new Float64Array(design.size);
+  const weighted = new Float64Array(design.rows);
+  const fitted = new Float64Array(design.rows);
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < design.rows; i++) weighted[i] = design.weights[i]! * column[i]!;
+    normalVector(design, weighted, theta);
+    solver.solve(theta, theta);
+    linearPredictor(design, theta, fitted);
+    for (let i = 0; i < design.rows; i++) column[i]! -= fitted[i]!;
+  }
 }
 
 /** Σ w a b. */

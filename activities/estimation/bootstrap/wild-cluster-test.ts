@@ -1,4 +1,5 @@
 import { ContraflowError } from '../../contract/errors.ts';
+import { isNested } from '../panel/factor.ts';
 import { clusterSums } from './cluster-sums.ts';
 import { type DrawTable, tabulateDraws } from './draw-table.ts';
 import { isEnumerable } from './draws.ts';
@@ -38,7 +39,8 @@ export function wildClusterTest(input: WildClusterInput): WildClusterResult {
       message: 'the treatment is absorbed by the effects and covariates',
       hint: 'the treatment must vary within units over time and between units',
     });
-  const sums = clusterSums(model, cluster);
+  const nested = input.effects.length > 0 && input.effects.every((effect) => isNested(effect, cluster));
+  const sums = clusterSums(model, clusters, nested);
   const distribution = input.distribution ?? 'rademacher';
   const table = tabulateDraws(sums, distribution, input.replications ?? 9999, input.seed ?? 1);
   const [score0, score1] = sums.scores;

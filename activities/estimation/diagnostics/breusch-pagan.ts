@@ -1,6 +1,6 @@
 import type { BreuschPagan } from '../../contract/estimate-result.ts';
 import { chiSquareUpperTail, fUpperTail } from '../distributions/index.ts';
-import { leastSquares } from '../linear/index.ts';
+import { leastSquares, weightedDot } from '../linear/index.ts';
 
 /**
  * Breusch–Pagan test of the squared residuals on a constant and the regressors.
@@ -14,13 +14,15 @@ export function breuschPagan(
   options: { studentised?: boolean } = {},
 ): BreuschPagan | undefined {
   const n = residuals.length;
-  const squares = Float64Array.from(residuals, (u) => u * u);
-  const mean = squares.reduce((sum, value) => sum + value, 0) / n;
+  const squares = new Float64Array(n);
+  const mean = weightedDot(residuals, residuals, undefined) / n;
   if (!(mean > 0)) return undefined;
-  for (let i = 0; i < n; i++) squares[i] = squares[i]! / mean;
+  for (let i = 0; i < n; i++) squares[i] = (residuals[i]! * residuals[i]!) / mean;
   const fit = leastSquares(squares, [new Float64Array(n).fill(1), ...regressors], undefined);
   const slopes = fit.kept.length - 1;
-  const total = squares.reduce((sum, value) => sum + (value - 1) ** 2, 0);
+  // The scaled squares have mean 1.
+  for (let i = 0; i < n; i++) squares[i] = squares[i]! - 1;
+  const total = weightedDot(squares, squares, undefined);
   if (slopes < 1 || !(total > 0) || n <= slopes + 1) return undefined;
   const explained = total - fit.rss;
   const lm = options.studentised === false ? explained / 2 : (n * explained) / total;

@@ -1,5 +1,5 @@
 /** Rows sampled for quantiles at most. */
-const SAMPLE = 100_000;
+const SAMPLE = 20_000;
 const BINS = 20;
 
 export interface ResidualSummary {

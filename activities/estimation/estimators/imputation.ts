@@ -7,7 +7,7 @@ import { dataError, specError } from '../panel/columns.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
 import { assembleResult } from './assemble.ts';
 import type { Estimation } from './estimation.ts';
-import { distinctRelativeTimes, relativeTimes } from './relative-time.ts';
+import { relativeTimes, studiedTimes } from './relative-time.ts';
 
 /** Row positions of the untreated sample, and its factors with the level numbers of the full sample kept beside. */
 interface Untreated {
@@ -78,7 +78,8 @@ export function estimateImputation(estimation: Estimation): EstimateResult {
     return measure(estimate, variance(weights), df, confidence);
   };
   const delta = one(usable);
-  const eventStudy: EventStudyPoint[] = distinctRelativeTimes(relative)
+  const warnings = [...notes.warnings];
+  const eventStudy: EventStudyPoint[] = studiedTimes(relative, warnings)
     .filter((time) => time >= 0)
     .map((time) => ({ time, rows: usable.filter((row) => relative[row] === time) }))
     .filter(({ rows }) => rows.length > 0)
@@ -86,7 +87,6 @@ export function estimateImputation(estimation: Estimation): EstimateResult {
       const { estimate, standardError, lower, upper } = one(rows);
       return { relativeTime: time, estimate, standardError, lower, upper };
     });
-  const warnings = [...notes.warnings];
   if (unmatched > 0)
     warnings.push(`${unmatched} treated rows lack an untreated row in one of their effects and are left out`);
   const mean = spec.transform === 'none' ? counterfactualMean(sample, (row) => effect[row]!) : undefined;

@@ -40,17 +40,32 @@ export function relativeTimes(sample: PanelSample, spec: EstimateSpec): Int32Arr
   return relative;
 }
 
-/** Distinct relative times in ascending order. */
+/** Distinct relative times in ascending order; refused beyond what can be estimated one by one. */
 export function distinctRelativeTimes(relative: Int32Array): number[] {
-  const seen = new Set<number>();
-  for (let i = 0; i < relative.length; i++) if (relative[i] !== NEVER) seen.add(relative[i]!);
-  if (seen.size > LIMIT) {
+  const times = listRelativeTimes(relative);
+  if (times.length > LIMIT) {
     throw specError(
       'too-many-periods',
-      `the design has ${seen.size} relative periods, more than ${LIMIT}`,
+      `the design has ${times.length} relative periods, more than ${LIMIT}`,
       'set `window`, or a longer `periodUnit`',
     );
   }
+  return times;
+}
+
+/** Relative times of the event study beside an overall effect; none, with a warning, where there are too many. */
+export function studiedTimes(relative: Int32Array, warnings: string[]): number[] {
+  const times = listRelativeTimes(relative);
+  if (times.length <= LIMIT) return times;
+  warnings.push(
+    `no event study over ${times.length} relative periods: set \`window\` or a longer \`periodUnit\``,
+  );
+  return [];
+}
+
+function listRelativeTimes(relative: Int32Array): number[] {
+  const seen = new Set<number>();
+  for (let i = 0; i < relative.length; i++) if (relative[i] !== NEVER) seen.add(relative[i]!);
   return [...seen].sort((a, b) => a - b);
 }
 

@@ -1,5 +1,6 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import { specError } from '../panel/columns.ts';
+import { estimateCallawaySantanna } from './callaway-santanna.ts';
 import type { Estimation } from './estimation.ts';
 import { estimateImputation } from './imputation.ts';
 import { estimateSunAbraham } from './sun-abraham.ts';
@@ -17,11 +18,7 @@ export function estimateStaggered(estimation: Estimation): EstimateResult {
     case 'sun-abraham':
       return estimateSunAbraham(estimation);
     case 'callaway-santanna':
-      throw specError(
-        'unsupported-method',
-        '`method: callaway-santanna` is not available',
-        'use imputation or sun-abraham',
-      );
+      return estimateCallawaySantanna(estimation);
     default:
       return estimateImputation(estimation);
   }

@@ -1,6 +1,6 @@
 import type { Coefficient, EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import type { Factor, PanelSample } from '../panel/types.ts';
+import type { Factor, PanelNotes, PanelSample } from '../panel/types.ts';
 import type { Inference } from './inference.ts';
 import type { Measured } from './summary.ts';
 
@@ -12,12 +12,14 @@ export interface ResultParts {
   /** Rows of the sample that were used. */
   kept: Int32Array;
   delta: Measured;
-  relativeEffect: { estimate: number; lower: number | null; upper: number | null };
+  relativeEffect: { estimate: number; lower: number | null; upper: number | null } | undefined;
   coefficients: Coefficient[];
   collinear: string[];
   /** Keys of the model's own. */
   diagnostics: Record<string, unknown>;
   warnings: string[];
+  /** What happened to rows before the model. */
+  notes: PanelNotes | undefined;
 }
 
 /** The result in the shape of the contract. */
@@ -34,7 +36,7 @@ export function assembleResult(parts: ResultParts): EstimateResult {
     pValue: delta.pValue,
     confidenceInterval: { level: spec.confidence, lower: delta.lower, upper: delta.upper },
     ...(finite ? { degreesOfFreedom: inference.degreesOfFreedom } : {}),
-    relativeEffect: parts.relativeEffect,
+    ...(parts.relativeEffect === undefined ? {} : { relativeEffect: parts.relativeEffect }),
     observations: kept.length,
     units: countLevels(sample.unit, kept),
     periods: countLevels(sample.time, kept),
@@ -42,15 +44,25 @@ export function assembleResult(parts: ResultParts): EstimateResult {
     ...(inference.clusters.length > 0 ? { clusters: inference.clusters } : {}),
     coefficients: parts.coefficients,
     diagnostics: {
-      ...(inference.because === undefined
-        ? {}
-        : { inference: { requested: spec.inference.kind, because: inference.because } }),
+      covariance: {
+        convention: `${inference.kind}, ${inference.settings.smallSample}`,
+        ...(inference.because === undefined
+          ? {}
+          : { requested: spec.inference.kind, because: inference.because }),
+      },
       ...parts.diagnostics,
       collinear: parts.collinear,
-      singletons: countSingletons(sample.effects, kept),
-      warnings: [...inference.warnings, ...parts.warnings],
+      singletons: parts.notes?.singletons ?? countSingletons(sample.effects, kept),
+      ...(parts.notes === undefined ? {} : noteKeys(parts.notes)),
+      warnings: [...(parts.notes?.warnings ?? []), ...inference.warnings, ...parts.warnings],
     },
   };
+}
+
+function noteKeys(notes: PanelNotes): Record<string, unknown> {
+  const { missingRows, excludedRows, boundedRows, overlap } = notes;
+  const rows = { missing: missingRows, excluded: excludedRows, bounded: boundedRows };
+  return { rows, ...(overlap === undefined ? {} : { overlap: { ...overlap } }) };
 }
 
 /** Levels among the rows used; where `where` is given, among rows with a non-zero value of it. */

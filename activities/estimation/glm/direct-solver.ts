@@ -1,5 +1,6 @@
 import { factorise, solveFactored } from './cholesky.ts';
 import type { Design } from './design.ts';
+import { addOuterProducts } from './outer-products.ts';
 import type { NormalSolver } from './solver.ts';
 
 /**
@@ -47,10 +48,10 @@ export function createDirectSolver(design: Design): NormalSolver {
         const wx = w * x[xAt + j]!;
         sums[base + j]! += wx;
         diagonal[otherLevels + j]! += wx * x[xAt + j]!;
-        const row = (otherLevels + j) * block + otherLevels;
-        for (let l = 0; l <= j; l++) matrix[row + l]! += wx * x[xAt + l]!;
       }
     }
+    const corner = otherLevels * (block + 1);
+    addOuterProducts(matrix, corner, block, x, k, weights, starts[g]!, starts[g + 1]!);
     inverse[g] = 1 / total;
     return count;
   }

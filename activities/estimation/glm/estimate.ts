@@ -1,7 +1,7 @@
 import { ContraflowError } from '../../contract/errors.ts';
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import type { Factor, PanelSample } from '../panel/types.ts';
+import type { Factor, PanelNotes, PanelSample } from '../panel/types.ts';
 import { estimateHurdle } from './hurdle.ts';
 import type { HurdleParts } from './hurdle-parts.ts';
 import { estimateSinglePart } from './single-part.ts';
@@ -12,6 +12,8 @@ export interface GlmOptions {
   clusters?: readonly Factor[];
   /** Parts of the two-part model where rows are averages; without it each row is one score and 0 is the hurdle. */
   hurdle?: HurdleParts;
+  /** What happened to rows before the model, for the diagnostics. */
+  notes?: PanelNotes;
 }
 
 /**
@@ -31,9 +33,9 @@ export function estimateGlm(
     case 'fractional-logit':
     case 'fractional-probit':
     case 'poisson':
-      return estimateSinglePart(sample, spec, clusters);
+      return estimateSinglePart(sample, spec, clusters, options.notes);
     case 'hurdle':
-      return estimateHurdle(sample, spec, clusters, options.hurdle);
+      return estimateHurdle(sample, spec, clusters, options.notes, options.hurdle);
     default:
       throw new ContraflowError({
         kind: 'usage',

@@ -1,4 +1,5 @@
 import type { PanelSample } from '../panel/types.ts';
+import { logit } from './families.ts';
 import type { HurdleOutcomes } from './hurdle-parts.ts';
 import type { PreparedModel } from './prepared-model.ts';
 import { createRowPredictor } from './row-predictor.ts';
@@ -14,24 +15,26 @@ export interface HurdleMean {
 
 /**
  * Weighted sample mean of (1 − p)μ with the treatment at `level`, over every row with a score: p is the fitted share of
- * zeros (the outcome itself where a level separates it), μ the fitted mean of the non-zero scores.
+ * zeros (the outcome itself where a level separates it, or where no score is zero and `zeros` is undefined), μ the fitted mean of the non-zero scores.
  */
 export function hurdleMean(
   sample: PanelSample,
   outcomes: HurdleOutcomes,
-  zeros: PreparedModel,
+  zeros: PreparedModel | undefined,
   scores: PreparedModel,
   level: number,
 ): HurdleMean {
   const treatment = sample.regressors[sample.treatmentIndex]!.values;
   const predictor = createRowPredictor(scores, sample);
   const zeroPredictor = new Float64Array(sample.rows).fill(Number.NaN);
-  const { family, design, eta } = zeros.fit;
-  for (let i = 0; i < design.rows; i++) zeroPredictor[zeros.sampleRow[i]!] = eta[i]!;
-  const zeroSlope = treatmentSlope(zeros);
+  zeros?.sampleRow.forEach((row, i) => {
+    zeroPredictor[row] = zeros.fit.eta[i]!;
+  });
+  const family = zeros?.fit.family ?? logit;
+  const zeroSlope = zeros === undefined ? 0 : treatmentSlope(zeros);
   const scoreSlope = treatmentSlope(scores);
   const zeroChange = new Float64Array(sample.rows);
-  const zeroGradient = new Float64Array(design.size);
+  const zeroGradient = new Float64Array(zeros?.fit.design.size ?? 0);
   const scoreGradient = new Float64Array(scores.fit.design.size);
   let total = 0;
   for (const weight of outcomes.weights) total += weight;
@@ -59,11 +62,12 @@ export function hurdleMean(
     zeroChange[row] = g;
     zeroOwn += g * shift;
   });
+  addToTreatment(scores, scoreOwn, scoreGradient);
+  if (zeros === undefined) return { mean, zeroShare, zeroGradient, scoreGradient };
   const zeroRows = createRowPredictor(zeros, sample);
   for (const row of zeros.sampleRow)
     if (zeroChange[row] !== 0) zeroRows.addRow(row, zeroChange[row]!, zeroGradient);
   addToTreatment(zeros, zeroOwn, zeroGradient);
-  addToTreatment(scores, scoreOwn, scoreGradient);
   return { mean, zeroShare, zeroGradient, scoreGradient };
 }
 

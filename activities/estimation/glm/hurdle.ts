@@ -1,6 +1,6 @@
 import type { Coefficient, EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import type { Factor, PanelSample } from '../panel/types.ts';
+import type { Factor, PanelNotes, PanelSample } from '../panel/types.ts';
 import { assembleResult } from './assemble.ts';
 import { checkSample } from './checks.ts';
 import { gaussian, logit } from './families.ts';
@@ -22,11 +22,15 @@ export function estimateHurdle(
   sample: PanelSample,
   spec: EstimateSpec,
   clusters: readonly Factor[],
+  notes: PanelNotes | undefined,
   parts: HurdleParts | undefined,
 ): EstimateResult {
   checkSample(sample, spec, 'non-negative');
   const outcomes = hurdleOutcomes(sample, parts);
-  const zeros = prepareModel(sample, logit, outcomes.rows, outcomes.zeroShare, outcomes.weights);
+  const hasZeros = outcomes.zeroShare.some((share) => share > 0);
+  const zeros = hasZeros
+    ? prepareModel(sample, logit, outcomes.rows, outcomes.zeroShare, outcomes.weights)
+    : undefined;
   const scores = prepareModel(sample, gaussian, outcomes.scoredRows, outcomes.score, outcomes.scoreWeights);
   const kept = outcomes.rows;
   const treatment = sample.regressors[sample.treatmentIndex]!.values;
@@ -38,39 +42,49 @@ export function estimateHurdle(
     clusters,
     bootstrap: false,
   });
-  const zeroScale = dispersionOf(zeros);
+  const zeroScale = zeros === undefined ? 0 : dispersionOf(zeros);
   const scoreScale = dispersionOf(scores);
   const one = hurdleMean(sample, outcomes, zeros, scores, 1);
   const nought = hurdleMean(sample, outcomes, zeros, scores, 0);
   const delta = one.mean - nought.mean;
   const combine = (a: Float64Array, b: Float64Array, ca: number, cb: number) =>
     a.map((v, c) => ca * v - cb * b[c]!);
-  const errorOf = (ca: number, cb: number): number | null =>
-    combinedError(
-      sample,
-      inference,
-      { model: zeros, functional: combine(one.zeroGradient, nought.zeroGradient, ca, cb), scale: zeroScale },
+  const errorOf = (ca: number, cb: number): number | null => {
+    const terms: PartFunctional[] = [
       {
         model: scores,
         functional: combine(one.scoreGradient, nought.scoreGradient, ca, cb),
         scale: scoreScale,
       },
-    );
-  const ratio = measure(Math.log(one.mean / nought.mean), errorOf(1 / one.mean, 1 / nought.mean), inference);
-  const zeroTable = coefficientTable(sample, zeros, inference, zeroScale);
+    ];
+    if (zeros !== undefined)
+      terms.push({
+        model: zeros,
+        functional: combine(one.zeroGradient, nought.zeroGradient, ca, cb),
+        scale: zeroScale,
+      });
+    return combinedError(sample, inference, terms);
+  };
+  const hasRatio = one.mean > 0 && nought.mean > 0;
+  const zeroTable = zeros === undefined ? [] : coefficientTable(sample, zeros, inference, zeroScale);
   const scoreTable = coefficientTable(sample, scores, inference, scoreScale);
   return assembleResult({
+    notes,
     sample,
     spec,
     inference,
     kept,
     delta: measure(delta, errorOf(1, 1), inference),
-    relativeEffect: backTransform(ratio),
+    relativeEffect: hasRatio
+      ? backTransform(
+          measure(Math.log(one.mean / nought.mean), errorOf(1 / one.mean, 1 / nought.mean), inference),
+        )
+      : undefined,
     coefficients: [...prefixed('zero', zeroTable), ...prefixed('score', scoreTable)],
-    collinear: [...new Set([...zeros.collinear, ...scores.collinear])],
+    collinear: [...new Set([...(zeros?.collinear ?? []), ...scores.collinear])],
     diagnostics: {
-      convergence: zeros.fit.certificate,
-      separated: { rows: zeros.separation.rows, levels: zeros.separation.levels },
+      convergence: (zeros ?? scores).fit.certificate,
+      separated: { rows: zeros?.separation.rows ?? 0, levels: zeros?.separation.levels ?? {} },
       hurdle: {
         zeroShareTreated: one.zeroShare,
         zeroShareUntreated: nought.zeroShare,
@@ -82,7 +96,7 @@ export function estimateHurdle(
         scoredRows: outcomes.scoredRows.length,
       },
     },
-    warnings: [],
+    warnings: hasZeros ? [] : ['no score is zero: the effect is that on the mean of the scores alone'],
   });
 }
 
@@ -95,7 +109,7 @@ interface PartFunctional {
 function combinedError(
   sample: PanelSample,
   inference: Inference,
-  ...parts: readonly PartFunctional[]
+  parts: readonly PartFunctional[],
 ): number | null {
   const total = new Float64Array(sample.rows);
   const modelBased: number[] = [];

@@ -96,8 +96,14 @@ function choose(spec: EstimateSpec, basis: InferenceBasis): Choice {
   const { sample, clusters } = basis;
   const frame = { unit: sample.unit, time: sample.time, periodValues: sample.periodValues, clusters };
   const { kind, overrides, because, warnings } = autoKind(sample, frame);
-  const possible = kind === 'wild-cluster-bootstrap' && !basis.bootstrap ? 'clustered' : kind;
-  return { settings: { ...settings, ...overrides, kind: possible }, because, warnings };
+  if (kind !== 'wild-cluster-bootstrap' || basis.bootstrap)
+    return { settings: { ...settings, ...overrides, kind }, because, warnings };
+  const instead = `the bootstrap is not defined for ${spec.estimator}: clustered errors with t(G − 1) instead`;
+  return {
+    settings: { ...settings, ...overrides, kind: 'clustered' },
+    because,
+    warnings: [...warnings, instead],
+  };
 }
 
 function clusteredInference(spec: EstimateSpec, chosen: Choice, basis: InferenceBasis): Inference {

@@ -33,8 +33,7 @@ export interface PropensityRange {
 
 /**
  * Inverse-probability weights from the chance of being observed, for example survey invitations over answered calls.
- * Rows outside [trim, 1 − trim] are trimmed when `trim` > 0, as in Crump et al. (2009); a propensity of 1 without trimming
- * is a row that is always observed.
+ * Rows below `trim` are left out; large propensities are kept, since 1/p near 1 harms nothing.
  *
  * @param propensity p of each row, 0 < p ≤ 1
  * @param treatment treatment of each row; non-zero is treated
@@ -56,7 +55,7 @@ export function inverseProbabilityWeights(
   for (let i = 0; i < rows; i++) {
     const p = propensity[i]!;
     if (!(p >= 0 && p <= 1) || (p === 0 && trim === 0)) throw outOfRange(i, p);
-    if (trim > 0 && (p < trim || p > 1 - trim)) continue;
+    if (p < trim) continue;
     const w = 1 / p;
     const full = w * (base === undefined ? 1 : base[i]!);
     weights[i] = w;
@@ -69,7 +68,7 @@ export function inverseProbabilityWeights(
     throw new ContraflowError({
       kind: 'data',
       code: 'nothing-left',
-      message: `no propensity lies in [${trim}, ${1 - trim}]`,
+      message: `every propensity is below the trimming bound ${trim}`,
       hint: 'lower `trim`, or check the propensity column',
     });
   const effectiveSampleSize = (sum * sum) / squares;

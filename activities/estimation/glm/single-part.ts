@@ -1,7 +1,7 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import type { WildClusterResult } from '../bootstrap/index.ts';
-import type { Factor, PanelSample } from '../panel/types.ts';
+import type { Factor, PanelNotes, PanelSample } from '../panel/types.ts';
 import { assembleResult } from './assemble.ts';
 import { checkSample } from './checks.ts';
 import { type Family, logit, poisson, probit } from './families.ts';
@@ -9,6 +9,7 @@ import { prepareInference } from './inference.ts';
 import { evaluateFunctional, influenceOf, modelVariance, regressorFunctional } from './influence.ts';
 import { counterfactualMeans } from './partial-effect.ts';
 import { type PreparedModel, prepareModel } from './prepared-model.ts';
+import { residualDiagnostics } from './residuals.ts';
 import { allRows } from './separation.ts';
 import { parameterCount } from './small-sample.ts';
 import { backTransform, coefficientTable, dispersion, type Measured, measure, spread } from './summary.ts';
@@ -28,6 +29,7 @@ export function estimateSinglePart(
   sample: PanelSample,
   spec: EstimateSpec,
   clusters: readonly Factor[],
+  notes: PanelNotes | undefined,
 ): EstimateResult {
   const family = families[spec.estimator]!;
   checkSample(sample, spec, family === poisson ? 'non-negative' : 'fraction');
@@ -50,6 +52,7 @@ export function estimateSinglePart(
     boot === undefined ? measured : withBootstrap(measured, boot);
   const name = sample.regressors[sample.treatmentIndex]!.name;
   return assembleResult({
+    notes,
     sample,
     spec,
     inference,
@@ -64,6 +67,7 @@ export function estimateSinglePart(
       convergence: model.fit.certificate,
       separated: { rows: model.separation.rows, levels: model.separation.levels },
       dispersion: scale,
+      ...residualDiagnostics(sample, model),
       ...effect.diagnostics,
       ...(boot === undefined ? {} : { bootstrap: bootstrapNotes(boot) }),
     },

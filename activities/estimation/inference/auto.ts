@@ -7,6 +7,9 @@ import { isBinary, treatedClusters } from './treated-clusters.ts';
 /** Clusters from which on CR1 with t(G − 1) keeps its size when treated clusters are not few (Cameron and Miller 2015). */
 const MANY_CLUSTERS = 30;
 const MANY_TREATED = 6;
+/** Below, the restricted bootstrap cannot reach 5 % (2⁵ sign vectors) or hardly ever rejects (one or two treated clusters). */
+const BOOTSTRAP_CLUSTERS = 6;
+const BOOTSTRAP_TREATED = 3;
 
 export interface AutoChoice {
   kind: InferenceKind;
@@ -41,13 +44,14 @@ export function autoKind(sample: PanelSample, frame: CovarianceFrame): AutoChoic
   }
   const { treated, untreated } = treatedClusters(sample, cluster);
   const everywhere = untreated === 0;
-  if (!everywhere && (treated === 1 || untreated === 1)) {
+  const few = !everywhere && Math.min(treated, untreated) < BOOTSTRAP_TREATED;
+  if (few || smallest < BOOTSTRAP_CLUSTERS) {
     const lags = Math.max(24, Math.floor(sample.time.levels ** (1 / 3)));
     return {
       kind: 'driscoll-kraay',
       overrides: { lags: Math.min(lags, Math.floor(sample.time.levels / 4)), degreesOfFreedom: 'residual' },
       because: `${treated} treated and ${untreated} untreated clusters cannot support clustered errors: variation over time is used`,
-      warnings: ['the interval covers shocks over time, not shocks that stay with the one cluster'],
+      warnings: ['the interval covers shocks over time, not shocks that stay with one cluster'],
     };
   }
   if (smallest < MANY_CLUSTERS || (!everywhere && Math.min(treated, untreated) < MANY_TREATED)) {

@@ -1,3 +1,4 @@
+import type { InferenceKind } from '../../contract/enums.ts';
 import type { InferenceSpec } from '../../contract/estimate-spec.ts';
 import {
   type Covariance,
@@ -10,6 +11,7 @@ import type { LinearFit } from '../linear/index.ts';
 import { specError } from '../panel/columns.ts';
 import type { PanelSample } from '../panel/types.ts';
 import { autoKind } from './auto.ts';
+import { measure } from './measure.ts';
 import { isBinary, treatedClusters } from './treated-clusters.ts';
 
 /** What a linear estimator hands over for inference. */
@@ -19,14 +21,16 @@ export interface InferenceInput {
   sample: PanelSample;
   spec: InferenceSpec;
   refit: RefitData;
-  /** p-value of the studentised Breusch–Pagan test; called only where the guide's rule asks. */
-  heteroskedasticity: () => number | undefined;
+  /** p-value of the studentised Breusch–Pagan test, where it could be computed. */
+  heteroskedasticity: number | undefined;
 }
 
 export interface ResolvedInference {
   covariance: Covariance;
   /** Why this method, for diagnostics; absent where the spec named it. */
   choice?: { requested: 'auto' | 'guide'; because: string };
+  /** Under `auto`: what the guide's rule would have said of the effect of interest. */
+  guide?: { inference: InferenceKind; standardError: number | null; pValue: number | null; because: string };
   /** True where the wild cluster bootstrap shall replace p-value and interval. */
   bootstrap: boolean;
   warnings: string[];
@@ -46,6 +50,7 @@ export function resolveInference(input: InferenceInput): ResolvedInference {
       return {
         ...resolved,
         choice: { requested: 'auto', because: chosen.because },
+        ...whatGuideSays(input),
         warnings: [...resolved.warnings, ...chosen.warnings],
       };
     }
@@ -54,6 +59,23 @@ export function resolveInference(input: InferenceInput): ResolvedInference {
     default:
       return resolveKind(input);
   }
+}
+
+/** The guide's verdict on the effect of interest, for the diagnostics of `auto`. */
+function whatGuideSays(input: InferenceInput): Pick<ResolvedInference, 'guide'> {
+  const { fit, frame, sample } = input;
+  const [cluster] = frame.clusters;
+  const position = fit.names.indexOf(sample.regressors[sample.treatmentIndex]?.name ?? '');
+  if (position < 0 || cluster === undefined || cluster.levels < 2) return {};
+  const { covariance, choice } = resolveGuide(input);
+  const variance = covariance.matrix[position * fit.names.length + position]!;
+  const { standardError, pValue } = measure(
+    fit.coefficients[position]!,
+    variance,
+    covariance.degreesOfFreedom,
+    0.95,
+  );
+  return { guide: { inference: covariance.kind, standardError, pValue, because: choice?.because ?? '' } };
 }
 
 function resolveKind(input: InferenceInput): ResolvedInference {
@@ -122,7 +144,7 @@ function blankDegenerate(
 /** The guide's rule: clustered by unit; where Breusch–Pagan rejects at 5 %, Newey–West instead. */
 function resolveGuide(input: InferenceInput): ResolvedInference {
   const { frame, spec } = input;
-  const pValue = input.heteroskedasticity();
+  const pValue = input.heteroskedasticity;
   const rejected = pValue !== undefined && pValue < 0.05;
   const test =
     pValue === undefined

@@ -1,9 +1,9 @@
-import { calendarSteps } from '../covariance/index.ts';
 import { dataError, specError } from '../panel/columns.ts';
 import { compactFactor } from '../panel/factor.ts';
 import type { Factor, PanelSample, Regressor } from '../panel/types.ts';
 import { interpolate } from '../synthetic/cells.ts';
 import { meanRow } from '../synthetic/design.ts';
+import { seriesSteps } from './steps.ts';
 
 /** One series: the mean of the treated units, one entry a period in order of time. */
 export interface Series {
@@ -64,7 +64,7 @@ export function buildSeries(sample: PanelSample, missing: 'drop' | 'interpolate'
       return compactFactor(effect.name, codes, effect.levels, effect.label);
     }),
     periodValues,
-    steps: calendarSteps(periodValues),
+    steps: seriesSteps(periodValues),
     start,
     units: units.map((u) => sample.unit.label(u)),
     warnings,

@@ -1,4 +1,4 @@
-import { type Absorber, type AbsorbReport, countEffectDegrees } from '../absorb/index.ts';
+import { type Absorber, type AbsorbReport, conventionalDegrees } from '../absorb/index.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
 import { weightedDot } from './gram.ts';
 import { leastSquares } from './least-squares.ts';
@@ -104,14 +104,14 @@ export function fitLinear(design: LinearDesign): LinearFit {
     rSquaredWithin: total > 0 ? 1 - fit.rss / total : undefined,
     observations: n,
     parameters: fit.kept.length,
-    effectParameters: countEffectDegrees(effects).conventional,
+    effectParameters: conventionalDegrees(effects),
     absorbed,
     collinear: names.filter((_, position) => !kept.has(position)),
     report,
   };
 }
 
-/** √Σ w (x − x̄)². */
+/** √Σ w (x − x̄)²; 0 where it is no more than the rounding of a constant. */
 function deviation(values: Float64Array, weights: Float64Array | undefined): number {
   let total = 0;
   let sum = 0;
@@ -125,5 +125,5 @@ function deviation(values: Float64Array, weights: Float64Array | undefined): num
   for (let i = 0; i < values.length; i++) {
     square += (weights === undefined ? 1 : weights[i]!) * (values[i]! - mean) ** 2;
   }
-  return Math.sqrt(square);
+  return square > (1e-14 * mean) ** 2 * total ? Math.sqrt(square) : 0;
 }

@@ -1,4 +1,5 @@
 import { type Absorber, createAbsorber } from '../absorb/index.ts';
+import type { CheckedFit } from '../estimators/fit-regression.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
@@ -13,6 +14,8 @@ export class PanelCache {
   readonly #factors = new Map<string, Factor>();
   readonly #absorbers = new Map<string, Absorber>();
   readonly #columns = new Map<string, FreedColumn>();
+
+  readonly #fits = new Map<string, CheckedFit>();
 
   constructor(table: DataTable) {
     this.table = table;
@@ -42,6 +45,11 @@ export class PanelCache {
   /** Absorber for the effects and weights of one set of rows. */
   absorber(effects: readonly Factor[], weights: Float64Array | undefined, key: string): Absorber {
     return getOrMake(this.#absorbers, key, () => createAbsorber(effects, weights));
+  }
+
+  /** A fit that several specs share. */
+  fit(key: string, make: () => CheckedFit): CheckedFit {
+    return getOrMake(this.#fits, key, make);
   }
 
   /** A column freed of effects, made once. */

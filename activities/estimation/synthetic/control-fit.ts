@@ -5,6 +5,7 @@ import { meanRow, type SyntheticDesign, withoutPreMean } from './design.ts';
 import { centredGram, type Rows, type ScaledGram } from './gram.ts';
 import { outerLoss, searchPredictorWeights } from './outer-search.ts';
 import { buildPredictors } from './predictors.ts';
+import { isTooLarge, placebosShortened } from './result-parts.ts';
 import { ridgeFitter } from './ridge-fit.ts';
 import { sdidTuning, uniform } from './sdid-problem.ts';
 import { publishedWeights } from './sdid-weights.ts';
@@ -34,7 +35,8 @@ export function fitControl(
 ): ControlFit {
   const rows = [meanRow(design.treatedRows), ...design.donorRows];
   const series = spec.intercept ? withoutPreMean(rows, design.pre) : rows;
-  if (spec.mode === 'r-compatible') return publishedFit(series, design);
+  if (spec.mode === 'r-compatible')
+    return publishedFit(series, design, isTooLarge(spec, design.donorRows.length * design.pre));
   const fitted = fitPeriods(design, spec, kind);
   const outcomes = series.map((row) => Float64Array.from(fitted, (t) => row[t]!));
   if (spec.predictors && spec.predictors.length > 0)
@@ -131,16 +133,18 @@ function predictorFit(
   };
 }
 
-function publishedFit(series: Rows, design: SyntheticDesign): ControlFit {
+function publishedFit(series: Rows, design: SyntheticDesign, shortened: boolean): ControlFit {
   const [target, ...donors] = series as [Float64Array, ...Rows];
   const tuning = sdidTuning(donors, 1, design.pre, 'sc');
   const problem = { donors, treated: [target], pre: design.pre, tuning };
   const { units } = publishedWeights(problem, 'sc');
+  const shared = shortened ? centredGram(donors, design.pre) : undefined;
   return {
     target,
     donors,
     weights: units,
     placeboWeights(index) {
+      if (shared) return weightsOfMember(shared, index).weights;
       const rest = donors.filter((_, j) => j !== index);
       const total = units.reduce((sum, w, j) => (j === index ? sum : sum + w), 0);
       const start =
@@ -153,6 +157,6 @@ function publishedFit(series: Rows, design: SyntheticDesign): ControlFit {
       return Float64Array.from(donors, (_, j) => (j === index ? 0 : found[j < index ? j : j - 1]!));
     },
     details: { mode: 'r-compatible' },
-    warnings: [],
+    warnings: shortened ? [placebosShortened] : [],
   };
 }

@@ -31,9 +31,9 @@ export function frankWolfe(
   const fitted = new Float64Array(size);
   let previous = Number.NaN;
   let current = Number.NaN;
+  multiply(columns, weights, fitted);
   for (let step = 0; step < maxIterations; step += 1) {
     if (step >= 2 && !(previous - current > problem.minDecrease ** 2)) break;
-    multiply(columns, weights, fitted);
     descend(columns, target, fitted, weights, eta);
     multiply(columns, weights, fitted);
     let error = 0;

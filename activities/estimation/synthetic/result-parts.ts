@@ -48,3 +48,14 @@ export function checkInference(spec: EstimateSpec, allowed: readonly InferenceKi
     hint: `use one of ${allowed.join(', ')}`,
   });
 }
+
+/** Cells of donors × pre-periods above which the published iterations take minutes for all placebos. */
+const publishedLimit = 20_000;
+
+/** True where placebos of an r-compatible fit are better found exactly, unless they were asked for by name. */
+export function isTooLarge(spec: EstimateSpec, cells: number): boolean {
+  return spec.mode === 'r-compatible' && spec.inference.kind !== 'placebo' && cells > publishedLimit;
+}
+
+export const placebosShortened =
+  'placebo weights are exact minima: the published iterations would take minutes; ask for inference.kind: placebo to run them';

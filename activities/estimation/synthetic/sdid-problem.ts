@@ -44,7 +44,7 @@ export function sdidTuning(donors: Rows, treatedUnits: number, pre: number, kind
   mean /= count;
   let sum = 0;
   for (const row of donors) for (let t = 1; t < pre; t += 1) sum += (row[t]! - row[t - 1]! - mean) ** 2;
-  const noise = Math.sqrt(sum / (count - 1));
+  const noise = Math.sqrt(sum / Math.max(1, count - 1));
   const units = kind === 'sc' ? 1e-6 : (treatedUnits * (periods - pre)) ** 0.25;
   return { noise, zetaUnits: units * noise, zetaTimes: 1e-6 * noise, minDecrease: 1e-5 * noise };
 }

@@ -27,6 +27,8 @@ export interface SimplexSolution {
 }
 
 const tolerance = 1e-11;
+/** Diagonal below which products of entries lose their digits: such columns are all the same. */
+const negligible = 1e-200;
 
 /**
  * Exact simplex least squares by a primal active-set method (Lawson and Hanson 1974, chapter 23, with the
@@ -46,7 +48,7 @@ export function solveSimplex(problem: SimplexProblem): SimplexSolution {
     scale = Math.max(scale, Math.abs(linear[j]!));
     diagonal = Math.max(diagonal, gram[j * n + j]! + ridge);
   }
-  if (diagonal === 0) return vertex(n, inside.indexOf(0));
+  if (diagonal < negligible) return vertex(n, inside.indexOf(0));
   const size = Math.max(scale, diagonal * 1e-4);
   const set = createPassiveSet(gram, n, ridge, diagonal);
   const weights = new Float64Array(n);
@@ -134,6 +136,7 @@ function solveOnSupport(
     target[i] = linear[set.members[i]!]!;
     ones[i] = 1;
   }
+  withoutMean(target, size);
   set.solve(target);
   set.solve(ones);
   let covered = 0;
@@ -144,6 +147,13 @@ function solveOnSupport(
   }
   const multiplier = (1 - covered) / total;
   for (let i = 0; i < size; i += 1) target[i] = target[i]! + multiplier * ones[i]!;
+}
+
+/** A common part of the linear term moves nothing on the plane Σw = 1 and only costs digits. */
+function withoutMean(values: Float64Array, size: number): void {
+  let sum = 0;
+  for (let i = 0; i < size; i += 1) sum += values[i]!;
+  for (let i = 0; i < size; i += 1) values[i] = values[i]! - sum / size;
 }
 
 /** Moves to the target, or as far as the first weight that reaches zero and drops out; true when one dropped. */
@@ -216,6 +226,7 @@ function finish(
     for (let k = 0; k < size; k += 1) sum -= gram[row + set.members[k]!]! * weights[set.members[k]!]!;
     residual[i] = sum;
   }
+  withoutMean(residual, size);
   set.solve(residual);
   set.solve(ones);
   let missing = 1;

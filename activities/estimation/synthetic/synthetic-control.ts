@@ -3,11 +3,12 @@ import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { relativeEffect } from '../inference/relative-effect.ts';
 import type { DataTable, PanelSample } from '../panel/types.ts';
 import { backTransform } from './back-transform.ts';
-import { type ControlFit, fitControl } from './control-fit.ts';
+import { fitControl } from './control-fit.ts';
 import { inferControl } from './control-inference.ts';
 import type { SyntheticDesign } from './design.ts';
 import { meanRow } from './design.ts';
-import { placeboHalfWidth, summariseGaps } from './placebo.ts';
+import { type GapBounds, gapBounds } from './gap-bounds.ts';
+import { summariseGaps } from './placebo.ts';
 import { baseResult, meanCounterfactual, periodKey, unitWeights } from './result-parts.ts';
 import { timePlacebos } from './time-placebo.ts';
 import { gapsOf } from './weights.ts';
@@ -22,6 +23,7 @@ export function estimateControl(
   const fit = fitControl(design, spec, sample.timeKind, table);
   const summary = summariseGaps(gapsOf(fit.target, fit.donors, fit.weights), design.pre);
   const inference = inferControl(fit, summary, design, spec);
+  const bounds = gapBounds(fit, summary.gaps, design.pre, spec.confidence, inference);
   const times = spec.placebo?.times ? timePlacebos(design, spec, sample.timeKind, table) : undefined;
   const relative = relativeEffect(sample.transform, inference, meanCounterfactual(design, summary.delta));
   const squared = summary.preRmspe ** 2 * design.pre;
@@ -34,7 +36,7 @@ export function estimateControl(
     confidenceInterval: { level: spec.confidence, lower: inference.lower, upper: inference.upper },
     ...(relative ? { relativeEffect: relative } : {}),
     weights: { units: unitWeights(design.donorLabels, fit.weights) },
-    ...series(sample, design, spec, fit, summary.gaps, inference.placeboGaps),
+    ...series(sample, design, summary.gaps, bounds),
     diagnostics: {
       collinear: [],
       singletons: 0,
@@ -52,41 +54,28 @@ export function estimateControl(
   };
 }
 
-/** Gap and counterfactual of every period, with the placebo band where the donors support one. */
+/** Gap and counterfactual of every period, with intervals where the inference gives them for single periods. */
 function series(
   sample: PanelSample,
   design: SyntheticDesign,
-  spec: EstimateSpec,
-  fit: ControlFit,
   gaps: Float64Array,
-  placeboGaps: Float64Array[],
+  bounds: GapBounds[],
 ): Pick<EstimateResult, 'eventStudy' | 'counterfactual'> {
   const observed = meanRow(design.treatedRows);
   const back = (value: number) => backTransform(sample.transform, value);
-  const widths = Array.from(fit.target, (_, t) =>
-    t < design.pre
-      ? null
-      : placeboHalfWidth(
-          placeboGaps.map((row) => row[t]!),
-          spec.confidence,
-        ),
-  );
   return {
-    eventStudy: widths.map((width, t) => ({
+    eventStudy: bounds.map((bound, t) => ({
       relativeTime: t - design.pre,
       estimate: gaps[t]!,
       standardError: null,
-      lower: width === null ? null : gaps[t]! - width,
-      upper: width === null ? null : gaps[t]! + width,
+      lower: bound?.lower ?? null,
+      upper: bound?.upper ?? null,
     })),
-    counterfactual: widths.map((width, t) => {
-      const expected = observed[t]! - gaps[t]!;
-      return {
-        time: periodKey(sample, design, t),
-        observed: back(observed[t]!),
-        counterfactual: back(expected),
-        ...(width === null ? {} : { lower: back(expected - width), upper: back(expected + width) }),
-      };
-    }),
+    counterfactual: bounds.map((bound, t) => ({
+      time: periodKey(sample, design, t),
+      observed: back(observed[t]!),
+      counterfactual: back(observed[t]! - gaps[t]!),
+      ...(bound ? { lower: back(observed[t]! - bound.upper), upper: back(observed[t]! - bound.lower) } : {}),
+    })),
   };
 }

@@ -6,7 +6,14 @@ import type { PanelSample } from '../panel/types.ts';
 import { backTransform } from './back-transform.ts';
 import { meanRow, type SyntheticDesign } from './design.ts';
 import { placebosNeeded, rankAmong, summariseGaps } from './placebo.ts';
-import { baseResult, meanCounterfactual, periodKey, unitWeights } from './result-parts.ts';
+import {
+  baseResult,
+  isTooLarge,
+  meanCounterfactual,
+  periodKey,
+  placebosShortened,
+  unitWeights,
+} from './result-parts.ts';
 import {
   jackknifeStandardError,
   placeboStandardError,
@@ -103,10 +110,13 @@ function infer(problem: SdidProblem, weights: SdidWeights, delta: number, spec: 
   const wantsPlacebos =
     inference.kind === 'placebo' || inference.kind === 'auto' || spec.placebo?.units === true;
   const warnings: string[] = [];
+  const shortened = isTooLarge(spec, controls * problem.pre);
+  const placeboMode = shortened ? 'exact' : mode;
+  if (shortened) warnings.push(placebosShortened);
   const limit = wantsPlacebos ? choiceLimit(controls, size) : 0;
   const run =
     wantsPlacebos && controls > size
-      ? sdidPlacebos(controls, size, placeboEstimator(problem, 'sdid', weights, mode), {
+      ? sdidPlacebos(controls, size, placeboEstimator(problem, 'sdid', weights, placeboMode), {
           limit,
           seed: inference.seed,
         })

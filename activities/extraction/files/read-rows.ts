@@ -94,7 +94,7 @@ export interface FileRange {
 }
 
 /** What the files of a platform cover, for a backfill without dates. @throws ContraflowError as `readFileRows` */
-export async function fileRange(platform: FilesPlatformConfig): Promise<FileRange> {
+export async function describeFiles(platform: FilesPlatformConfig): Promise<FileRange> {
   const mapped = mapColumns(platform);
   const files = await findFiles(platform.path);
   return withDatabase(platform.timezone, async (query) => {

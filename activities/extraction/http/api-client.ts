@@ -3,12 +3,14 @@ import type { Redactor } from '../../secrets/index.ts';
 import type { Clock } from '../clock.ts';
 import { PlatformError } from '../platform-error.ts';
 import type { Lease, TokenBucket } from '../rate-limit/token-bucket.ts';
+import { LongHoldError, longestHoldMs } from '../rate-limit/token-bucket.ts';
 import type { TokenSource } from '../tokens/token-source.ts';
 import { backoffMs } from './backoff.ts';
 import { joinUrl } from './endpoint.ts';
 import type { Decision } from './interpret.ts';
 import { interpretExchange } from './interpret.ts';
 import { parseRateHeaders } from './rate-headers.ts';
+import { ruleFor } from './status-table.ts';
 import type { Exchange, Transport } from './transport.ts';
 
 /** A call of a platform's API, relative to its base address. */
@@ -58,8 +60,6 @@ const maxAttempts = 6;
 const defaultTimeoutMs = 15_000;
 /** Wait after a 429 that names none. */
 const unnamedWaitMs = 5000;
-/** An activity does not hold its slot longer than this for a limit. */
-export const longestInnerWaitMs = 30_000;
 
 export function createApiClient(deps: ApiClientDeps): ApiClient {
   const { clock, bucket, tokens } = deps;
@@ -98,11 +98,14 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     const limits = parseRateHeaders(exchange.headers, clock.now());
     if (limits.allowedPerMinute !== null) bucket.capRate(limits.allowedPerMinute);
     const { remaining } = limits;
-    if (exchange.status === 429 || remaining === null || bucket.observe(lease, remaining) === 0) return;
-    report(
-      { kind: 'budget', path, status: exchange.status, retryAfterS: null, waitS: 0, remaining },
-      options,
-    );
+    if (exchange.status === 429 || remaining === null) return;
+    // A count that starts again at a fixed time stays at zero until then; a bucket refills by itself.
+    const fixed = limits.allowedPerMinute !== null && remaining === 0;
+    const waitMs = fixed ? (limits.resetMs ?? 0) : 0;
+    if (waitMs > 0) bucket.holdUntil(clock.now() + waitMs);
+    else if (bucket.observe(lease, remaining) === 0) return;
+    const { status } = exchange;
+    report({ kind: 'budget', path, status, retryAfterS: null, waitS: waitMs / 1000, remaining }, options);
   };
 
   /** Waits as a 429 demands, for all users of the bucket; returns the wait in milliseconds. */
@@ -121,7 +124,20 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
   /** One exchange under a lease and a token, its rate headers taken in. */
   const exchangeOnce = async (request: ApiRequest, options: RequestOptions) => {
     const { signal } = options;
-    const lease = await bucket.acquire(signal);
+    const lease = await bucket.acquire(signal).catch((error: unknown) => {
+      if (!(error instanceof LongHoldError)) throw error;
+      const { action, code, says, hint } = ruleFor(429);
+      const held: Decision = {
+        action,
+        code,
+        hint,
+        message: `${says}: ${error.message}`,
+        status: 429,
+        json: null,
+        retryAfterMs: null,
+      };
+      throw failure(request, held, true, error.waitMs);
+    });
     const token = await tokens.get(deps.tokenMarginMs, signal);
     options.onSend?.();
     const json: Record<string, string> =
@@ -160,12 +176,12 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
           }
           case 'rate-limited': {
             const wait = holdBack(decision, attempt, request.path, options);
-            if (wait > longestInnerWaitMs || last) throw failure(request, decision, true, wait);
+            if (wait > longestHoldMs || last) throw failure(request, decision, true, wait);
             break;
           }
           case 'retry': {
             const wait = decision.retryAfterMs ?? backoffMs(attempt, deps.random);
-            if (wait > longestInnerWaitMs || last) throw failure(request, decision, true, wait);
+            if (wait > longestHoldMs || last) throw failure(request, decision, true, wait);
             await clock.sleep(wait, options.signal);
           }
         }

@@ -1,7 +1,7 @@
 /** HTTP towards the platforms: sending, reading an answer as a decision, repeating. */
 
 export type { ApiClient, ApiClientDeps, ApiRequest, RequestOptions } from './api-client.ts';
-export { createApiClient, longestInnerWaitMs } from './api-client.ts';
+export { createApiClient } from './api-client.ts';
 export { backoffMs, maxBackoffMs } from './backoff.ts';
 export type { Body } from './body.ts';
 export { classifyBody } from './body.ts';

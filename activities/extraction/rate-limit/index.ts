@@ -1,4 +1,4 @@
 /** Pacing: one bucket a credential and budget. */
 
 export type { BucketOptions, Lease, TokenBucket } from './token-bucket.ts';
-export { createTokenBucket } from './token-bucket.ts';
+export { createTokenBucket, LongHoldError, longestHoldMs } from './token-bucket.ts';

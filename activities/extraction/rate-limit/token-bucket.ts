@@ -6,14 +6,31 @@ export interface BucketOptions {
   burst: number;
 }
 
-/** Permission for one request; `left` is what the bucket held right after it. */
+/** A hold is longer than anybody should wait in place; `waitMs` says how long it still lasts. */
+export class LongHoldError extends Error {
+  override readonly name = 'LongHoldError';
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super(`requests are held back for ${Math.ceil(waitMs / 1000)} s`);
+    this.waitMs = waitMs;
+  }
+}
+
+/** Permission for one request. */
 export interface Lease {
+  /** What the bucket held right after it. */
   left: number;
+  /** What headers had taken from the bucket until then. */
+  lowered: number;
 }
 
 /** A continuous token bucket, first come first served, shared by everything that uses one credential. */
 export interface TokenBucket {
-  /** Waits for a turn and a token. Rejects with the signal's reason when cancelled; a cancelled turn costs no token. */
+  /**
+   * Waits for a turn and a token. Rejects with the signal's reason when cancelled, which costs no token, and with
+   * LongHoldError where a hold lasts over 30 s: whoever waits that long should come back instead.
+   */
   acquire(signal?: AbortSignal): Promise<Lease>;
   /**
    * Corrects the count by what the platform says was left when it counted the leased request. Only lowers.
@@ -32,6 +49,9 @@ export interface TokenBucket {
  */
 const rateMargin = 0.98;
 
+/** Longest hold that is waited for in place. */
+export const longestHoldMs = 30_000;
+
 /** Platforms report whole tokens, so a difference below one is rounding. */
 const rounding = 1;
 
@@ -41,6 +61,7 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
   let tokens = capacity;
   let filledAt = clock.now();
   let heldUntil = 0;
+  let lowered = 0;
   let tail: Promise<unknown> = Promise.resolve();
 
   const refill = (): void => {
@@ -55,11 +76,13 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
       signal?.throwIfAborted();
       refill();
       const now = clock.now();
+      const held = heldUntil - now;
+      if (held > longestHoldMs) throw new LongHoldError(held);
       // The tolerance absorbs the last bit of a refill that was waited for exactly.
-      const wait = Math.max(heldUntil - now, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
+      const wait = Math.max(held, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
       if (wait <= 0) {
         tokens -= 1;
-        return { left: tokens };
+        return { left: tokens, lowered };
       }
       await clock.sleep(Math.ceil(wait), signal);
     }
@@ -78,10 +101,12 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
       });
     },
     observe(lease, remaining) {
-      const excess = lease.left - (remaining + rounding);
+      // Answers to requests sent together show one and the same difference: what one of them took is not taken again.
+      const excess = lease.left - (remaining + rounding) - (lowered - lease.lowered);
       if (excess <= 0) return 0;
       refill();
       tokens -= excess;
+      lowered += excess;
       return excess;
     },
     capRate(requestsPerMinute) {

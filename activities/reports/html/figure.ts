@@ -25,6 +25,9 @@ export interface FigureOptions {
   table?: Markup;
 }
 
+/** Drawings of this width and more fill their card. */
+const fullWidth = 900;
+
 /** A plot with heading, legend, note and the table of its figures. */
 export function figure(options: FigureOptions): Markup {
   const draw = (size: 'wide' | 'narrow'): Markup =>
@@ -32,7 +35,7 @@ export function figure(options: FigureOptions): Markup {
       id: `${options.id}-${size}`,
       title: options.title,
       description: options.description,
-      className: `plot plot-${size}`,
+      className: `plot plot-${size}${size === 'wide' && options.widths.wide >= fullWidth ? ' plot-full' : ''}`,
     });
   return html`<figure id="${options.id}">
 <figcaption>${options.title}</figcaption>

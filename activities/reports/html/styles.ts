@@ -12,7 +12,7 @@ export const styles = `
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;overflow-wrap:anywhere}
 .page{max-width:1180px;margin:0 auto;padding:0 24px 64px}
 h1,h2,h3{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Noto Serif","Liberation Serif",Georgia,serif;font-weight:600;line-height:1.2;text-wrap:balance}
 h1{font-size:clamp(1.9rem,4.5vw,2.75rem);margin:.2em 0 .3em;letter-spacing:-.01em}
@@ -61,6 +61,7 @@ figcaption{font-weight:600;font-size:.95rem;margin:0 0 2px}
 .plot text,.plot tspan{white-space:pre}
 .plot [aria-label$="grid"]{stroke:var(--line);stroke-opacity:1}
 .plot [aria-label$="tick label"]{fill:var(--muted)}
+.plot-full{width:100%}
 .plot-narrow{display:none}
 .legend{display:flex;flex-wrap:wrap;gap:2px 18px;list-style:none;margin:2px 0 4px;padding:0;font-size:.84rem;color:var(--muted)}
 .legend li{display:flex;align-items:center;gap:7px}
@@ -85,7 +86,7 @@ details.figures .scroll{max-height:340px;overflow:auto;margin-top:8px;border-top
 .cell.bad{background:var(--bad-soft);color:var(--bad);outline:1.5px solid var(--bad);outline-offset:-1.5px}.cell.busy{background:var(--busy-soft);color:var(--expected)}
 footer{margin-top:56px;border-top:1px solid var(--line);padding-top:16px;color:var(--muted);font-size:.86rem}
 @media (max-width:1000px){.columns{grid-template-columns:minmax(0,1fr)}}
-@media (max-width:760px){
+@media screen and (max-width:760px){
 .page{padding:0 16px 48px}nav{margin:0 -16px;padding:0 16px}
 .card{padding:16px 14px}section{padding-top:44px}
 .plot-wide{display:none}.plot-narrow{display:block}
@@ -99,13 +100,13 @@ footer{margin-top:56px;border-top:1px solid var(--line);padding-top:16px;color:v
 }
 @media print{
 :root{color-scheme:light;${light}--paper:#fff;--soft:#f5f5f5}
+html{font-size:11.5px}
 @page{margin:14mm}
-body{font-size:10.5pt}
 .page{max-width:none;padding:0}nav,details.figures{display:none}
 .card,.tiles div{border-color:#bbb}
 section{padding-top:24px}
 figure,tr,.tiles,.nothing{break-inside:avoid}h2,h3,h4,figcaption{break-after:avoid}
-.scroll{overflow:visible}
+.scroll{overflow:visible}thead th{white-space:normal}.card{padding:12px 14px}th,td{padding-right:8px}.grid-table{font-size:5.5pt}.grid-table thead th{font-size:5pt}.cell{min-width:0}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;

@@ -1,5 +1,5 @@
 import type { StepStatus } from '../../contract/enums.ts';
-import type { EstimateRow, WindowRow } from '../report-data.ts';
+import type { EstimateRow, RejectedRow, WindowRow } from '../report-data.ts';
 
 /** Steps of a window's way, in order. */
 export const gridSteps = ['extract', 'check', 'load', 'estimate'] as const;
@@ -23,13 +23,16 @@ const maxColumns = 30;
 
 /**
  * The window × step grid of every platform, newest windows last, at most 30 a platform.
- * The first three states follow the ledger: a window is loaded in one transaction, so its status decides them together.
+ * The first three states follow the ledger: a window is loaded in one transaction, so its status decides them together;
+ * refused records leave the check partial.
  * A window counts as estimated when an estimate used data up to its end.
  */
 export function buildWindowGrid(
   windows: readonly WindowRow[],
   estimates: readonly EstimateRow[],
+  rejected: readonly RejectedRow[],
 ): PlatformGrid[] {
+  const refused = new Set(rejected.map((row) => windowKey(row)));
   const estimatedTo =
     estimates
       .map((row) => row.as_of_at)
@@ -40,27 +43,32 @@ export function buildWindowGrid(
     const hidden = sorted.slice(0, Math.max(0, sorted.length - maxColumns));
     return {
       platform,
-      columns: sorted
-        .slice(hidden.length)
-        .map((window) => ({ window, states: windowStates(window, estimatedTo) })),
+      columns: sorted.slice(hidden.length).map((window) => ({
+        window,
+        states: windowStates(window, refused.has(windowKey(window)), estimatedTo),
+      })),
       earlier: { windows: hidden.length, done: hidden.filter((row) => row.status === 'done').length },
     };
   });
   return grids.sort((a, b) => (a.platform < b.platform ? -1 : 1));
 }
 
-function windowStates(window: WindowRow, estimatedTo: string): Record<GridStep, GridState> {
-  const [extract, check, load] = ledgerStates(window);
+function windowKey(row: { platform: string; window_start: string }): string {
+  return JSON.stringify([row.platform, row.window_start]);
+}
+
+function windowStates(window: WindowRow, refused: boolean, estimatedTo: string): Record<GridStep, GridState> {
+  const [extract, check, load] = ledgerStates(window, refused);
   const usable = load === 'done' || load === 'partial';
   const used = usable && window.window_end <= estimatedTo;
   const fallback: GridState = load === 'skipped' ? 'skipped' : 'waiting';
   return { extract, check, load, estimate: used ? load : fallback };
 }
 
-function ledgerStates(window: WindowRow): [GridState, GridState, GridState] {
+function ledgerStates(window: WindowRow, refused: boolean): [GridState, GridState, GridState] {
   switch (window.status) {
     case 'done':
-      return ['done', 'done', 'done'];
+      return ['done', refused ? 'partial' : 'done', 'done'];
     case 'partial':
       return [window.complete ? 'done' : 'partial', 'partial', 'partial'];
     case 'failed':

@@ -8,15 +8,15 @@ export function dailyAdherencePlot(
   width: number,
 ): PlotOptions {
   return {
-    ...basePlot(width, 270),
+    ...basePlot(width, 282),
     marginTop: 26,
-    marginBottom: 74,
+    marginBottom: 86,
     x: {
       ...dayAxis(days, width),
       label: 'Date',
       labelAnchor: 'center',
       labelArrow: 'none',
-      labelOffset: 70,
+      labelOffset: 82,
       tickRotate: -45,
       tickFormat: shortDay,
     },

@@ -1,15 +1,6 @@
 import { dot, type PlotOptions, ruleX, ruleY } from '@observablehq/plot';
+import type { EventPoint } from '../model/event-points.ts';
 import { basePlot, colours, narrowWidth, paddedDomain } from './theme.ts';
-
-/** One period of the event study, in the unit of the axis. */
-export interface EventPoint {
-  day: number;
-  estimate: number;
-  lower: number | null;
-  upper: number | null;
-  /** The period that the others are compared with, drawn at zero. */
-  reference: boolean;
-}
 
 /** Effects by time relative to the change with pointwise intervals; the reference period stands at zero. */
 export function eventStudyPlot(points: readonly EventPoint[], label: string, width: number): PlotOptions {

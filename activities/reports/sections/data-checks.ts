@@ -4,7 +4,7 @@ import { dataTable } from '../html/data-table.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { nothingYet, type ReportSection, section } from '../html/section.ts';
 import { statusBadge } from '../html/status-badge.ts';
-import type { DataCheckRow, ReportData } from '../report-data.ts';
+import type { DataCheckRow, RejectedRow, ReportData } from '../report-data.ts';
 
 /** How fresh the data is, what was refused, and the checks between loading and publishing. */
 export function dataChecksSection(data: ReportData): ReportSection {
@@ -40,15 +40,21 @@ function freshness({ freshness, generatedFor }: ReportData): Markup {
 
 function rejected({ rejected }: ReportData): Markup | null {
   if (rejected.length === 0) return null;
-  return html`<div class="card"><h3>Refused records</h3>${dataTable({
+  const groups = [...Map.groupBy(rejected, (row) => JSON.stringify([row.platform, row.reason])).values()];
+  return html`<div class="card"><h3>Refused records</h3>${dataTable<RejectedRow[]>({
     caption: 'Records that were not loaded, by reason',
     hideCaption: true,
     stacked: true,
-    rows: rejected,
+    rows: groups,
     columns: [
-      { heading: 'Platform', rowHeading: true, cell: (row) => row.platform },
-      { heading: 'Reason', cell: (row) => row.reason },
-      { heading: 'Records', numeric: true, cell: (row) => formatNumber(row.records) },
+      { heading: 'Platform', rowHeading: true, cell: ([row]) => row?.platform },
+      { heading: 'Reason', cell: ([row]) => row?.reason },
+      { heading: 'Windows', numeric: true, cell: (rows) => formatNumber(rows.length) },
+      {
+        heading: 'Records',
+        numeric: true,
+        cell: (rows) => formatNumber(rows.reduce((sum, row) => sum + row.records, 0)),
+      },
     ],
   })}</div>`;
 }

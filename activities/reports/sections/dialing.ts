@@ -42,7 +42,7 @@ ${figure({
   id: `${id}-figure`,
   title: 'Dial ratio',
   description: `${campaign}: ${words}`,
-  widths: { wide: 1080, narrow: 340 },
+  widths: { wide: 960, narrow: 340 },
   plot: (width) => dialRatioPlot(points, width),
   table: decisionTable(decisions),
 })}

@@ -62,7 +62,7 @@ ${figure({
   id: `${id}-figure`,
   title: `Effect over ${windowWords(last.window_s)}, day by day`,
   description: `${name}, ${last.change_id}: ${points.length} points. ${driftWords(points, episodes)}`,
-  widths: { wide: 1080, narrow: 340 },
+  widths: { wide: 960, narrow: 340 },
   plot: (width) => driftPlot(points, episodes, `Effect (${unit})`, width),
   legend: [
     { mark: 'line', colour: colours.ink, label: 'effect' },

@@ -39,7 +39,7 @@ function forest(lines: readonly Line[]): Markup {
     id: 'figure-effects',
     title: 'Effect of each change on each metric',
     description: describe(rows, known.length, inside),
-    widths: { wide: 1080, narrow: 350 },
+    widths: { wide: 960, narrow: 350 },
     plot: (width) => effectsForest(rows, width),
     legend: legend(known.length > 0, rows),
     note:

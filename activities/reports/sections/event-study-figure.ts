@@ -5,8 +5,9 @@ import type { Markup } from '../html/markup.ts';
 import { nothingYet } from '../html/section.ts';
 import type { ChangeReport, MetricReport } from '../model/change-reports.ts';
 import { effectConverter, effectUnit } from '../model/daily-series.ts';
+import { type EventPoint, eventPoints } from '../model/event-points.ts';
 import { levelWords } from '../model/verdict.ts';
-import { type EventPoint, eventStudyPlot } from '../plots/event-study.ts';
+import { eventStudyPlot } from '../plots/event-study.ts';
 import { colours } from '../plots/theme.ts';
 
 /** The effect by days from the change; flat and near zero before it speaks for parallel trends. */
@@ -15,7 +16,8 @@ export function eventStudyFigure(change: ChangeReport, metric: MetricReport): Ma
   if (metric.eventStudy.length === 0)
     return nothingYet('No event study has been written for this estimate.', null);
   const unit = effectUnit(estimate.estimator, estimate.transform, estimate.metric);
-  const points = eventPoints(metric);
+  const convert = effectConverter(estimate.estimator, estimate.transform, estimate.metric);
+  const points = eventPoints(metric.eventStudy, convert);
   const before = points.filter((point) => point.day < 0 && !point.reference);
   const crossing = before.filter(
     (point) => point.lower !== null && point.upper !== null && (point.lower > 0 || point.upper < 0),
@@ -42,21 +44,10 @@ export function eventStudyFigure(change: ChangeReport, metric: MetricReport): Ma
 
 /** The joint test of the periods before the change, where it was run. */
 function preTrendWords({ diagnostics }: MetricReport): string {
-  const test = diagnostics.find((row) => /^pre_?-?trend/i.test(row.check_name) && row.p_value !== null);
+  const test = diagnostics.find(
+    (row) => /^(pre|parallel)[_-]?trend/i.test(row.check_name) && row.p_value !== null,
+  );
   return test === undefined ? '' : ` Joint test of parallel trends: p = ${formatPValue(test.p_value)}.`;
-}
-
-function eventPoints({ estimate, eventStudy }: MetricReport): EventPoint[] {
-  const convert = effectConverter(estimate.estimator, estimate.transform, estimate.metric);
-  const end = (value: number | null): number | null => (value === null ? null : convert(value));
-  const points = eventStudy.map((row) => ({
-    day: row.relative_day,
-    estimate: convert(row.estimate),
-    lower: end(row.ci_lower),
-    upper: end(row.ci_upper),
-    reference: row.estimate === 0 && row.std_error === null,
-  }));
-  return points;
 }
 
 function eventTable(points: readonly EventPoint[], unit: string): Markup {

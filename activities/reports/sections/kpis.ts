@@ -53,7 +53,7 @@ function adherence(days: readonly KpiDailyRow[]): Markup | null {
     id: 'figure-adherence',
     title: `Daily adherence rates over ${days.length} days`,
     description: `Schedule adherence of all agents in percent, one point a day from ${formatDay(days[0]?.business_date)} to ${formatDay(days.at(-1)?.business_date)}.`,
-    widths: { wide: 1080, narrow: 340 },
+    widths: { wide: 960, narrow: 340 },
     plot: (width) => dailyAdherencePlot(points, width),
     legend: [{ mark: 'dot', colour: colours.expected, label: 'Adherence' }],
     table: dataTable<KpiDailyRow>({

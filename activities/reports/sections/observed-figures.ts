@@ -8,6 +8,7 @@ import { html, type Markup } from '../html/markup.ts';
 import { nothingYet } from '../html/section.ts';
 import type { ChangeReport, MetricReport } from '../model/change-reports.ts';
 import { type DailyPoint, dailyPoints } from '../model/daily-series.ts';
+import { deltaScale } from '../model/effect-summary.ts';
 import { levelWords } from '../model/verdict.ts';
 import { counterfactualPlot, type PanelOptions } from '../plots/counterfactual.ts';
 import { cumulativePlot } from '../plots/cumulative.ts';
@@ -62,9 +63,16 @@ export function observedFigures(change: ChangeReport, metric: MetricReport): Mar
       `Sum (${style.differenceUnit} × days)`,
       cumulativePlot,
     ),
-    note: 'The interval is that of one common effect, so it does not shrink by averaging over days.',
+    note: `The interval is that of one common effect, so it does not shrink by averaging over days.${meanWords(metric)}`,
     table: dailyTable(metric, points),
   })}`;
+}
+
+/** A metric estimated in logs has daily means of logs, which come back as geometric means. */
+function meanWords({ estimate }: MetricReport): string {
+  return deltaScale(estimate.estimator, estimate.transform) === 'log'
+    ? ' Daily values are geometric means, as the model works on logarithms; they lie somewhat below plain averages.'
+    : '';
 }
 
 function describePath(metric: MetricReport, points: readonly DailyPoint[]): string {

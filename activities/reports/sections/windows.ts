@@ -15,7 +15,7 @@ import type { ReportData } from '../report-data.ts';
 
 /** Extraction windows by step, one grid a platform. */
 export function windowsSection(data: ReportData): ReportSection {
-  const grids = buildWindowGrid(data.windows, data.estimates);
+  const grids = buildWindowGrid(data.windows, data.estimates, data.rejected);
   return section(
     'windows',
     'Windows and steps',

@@ -14,15 +14,15 @@ export const volumeShift: DataCheck = {
     const key = ['platform', 'queue_id', 'media_type']
       .map((name) => `earlier.${name} = hours.${name}`)
       .join(' AND ');
-    const weeks = [1, 2, 3, 4]
-      .map((week) => dialect.addSeconds('hours.interval_start', String(-week * 604_800)))
-      .join(', ');
+    const weeks = [1, 2, 3, 4].map((week) => `SELECT ${week} AS back`).join(' UNION ALL ');
+    const before = dialect.addSeconds('hours.interval_start', 'weeks.back * -604800');
     const scoped = `SELECT platform, queue_id, media_type, interval_start, offered FROM ${table} WHERE ${inScope(dialect)} AND interval_s <= 3600`;
     return (
       "SELECT concat(platform, ':', queue_id) AS subject, count(*) AS failing_rows," +
       ' sum(offered) AS offered, sum(expected) AS expected FROM (' +
       'SELECT hours.platform, hours.queue_id, hours.offered, avg(earlier.offered) AS expected, count(*) AS weeks' +
-      ` FROM (${scoped}) AS hours JOIN ${table} AS earlier ON ${key} AND earlier.interval_start IN (${weeks})` +
+      ` FROM (${scoped}) AS hours CROSS JOIN (${weeks}) AS weeks` +
+      ` JOIN ${table} AS earlier ON ${key} AND earlier.interval_start = ${before}` +
       ' GROUP BY hours.platform, hours.queue_id, hours.media_type, hours.interval_start, hours.offered) AS compared' +
       ' WHERE weeks >= 2 AND abs(offered - expected) > 5 * sqrt(expected) + 0.5 * expected + 1' +
       ' GROUP BY platform, queue_id ORDER BY subject'

@@ -25,6 +25,11 @@ import type { Row, Scalar } from '../port.ts';
 const chunkRows = 2048;
 const millisecondsPerDay = 86_400_000;
 
+/** Counts are mostly small: sharing their BigInts spares the collector one object for each cell. */
+const smallIntegers = Array.from({ length: 4096 }, (_, value) => BigInt(value));
+const wholeNumber = (value: Scalar): bigint =>
+  smallIntegers[value as number] ?? BigInt(value as number | bigint);
+
 const vectorTypes: Record<ColumnType, DuckDBType> = {
   text: VARCHAR,
   json: VARCHAR,
@@ -77,7 +82,7 @@ const writers = (): Record<ColumnType, Write> => ({
   json: text,
   integer: each<DuckDBBigIntVector, bigint>(
     (vector, index, value) => vector.setItem(index, value),
-    (value) => BigInt(value as number | bigint),
+    wholeNumber,
   ),
   double: each<DuckDBDoubleVector, number>((vector, index, value) => vector.setItem(index, value), Number),
   boolean: each<DuckDBBooleanVector, boolean>(

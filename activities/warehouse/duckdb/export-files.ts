@@ -31,7 +31,7 @@ async function copyToFile(
     await execute(connection, `COPY (${sql}) TO ${textLiteral(partial)} (${options})`, values);
     renameSync(partial, path);
   } catch (error) {
-    rmSync(partial, { force: true });
+    removeQuietly(partial);
     throw new ContraflowError({
       kind: 'failed',
       code: 'export-failed',
@@ -39,6 +39,15 @@ async function copyToFile(
       hint: 'check that the folder exists, may be written and has room',
       cause: error,
     });
+  }
+}
+
+/** The failure that led here is the one to report. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is none, so there is nothing to remove.
   }
 }
 

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { ContraflowError } from '../../contract/errors.ts';
 import { Mutex } from '../mutex.ts';
 import type { WarehouseReader } from '../port.ts';
 import { socketPath } from '../socket/address.ts';
@@ -34,6 +35,16 @@ export function instanceReader(instance: DuckDBInstance): WarehouseReader {
       withConnection(instance, (connection) => exportTable(connection, name, format, resolve(path))),
     close: async () => undefined,
   };
+}
+
+function socketFailed(path: string, cause: unknown): ContraflowError {
+  return new ContraflowError({
+    kind: 'failed',
+    code: 'socket-failed',
+    message: `the socket for readers of ${path} could not be made: ${(cause as Error).message}`,
+    hint: `check that ${dirname(socketPath(path))} may be written`,
+    cause,
+  });
 }
 
 /** Takes hold of a warehouse file for writing, or joins the hold that this process already has. */
@@ -74,6 +85,6 @@ async function open(path: string, lockWaitMs: number): Entry['opened'] {
     return { instance, writes: new Mutex(), server };
   } catch (error) {
     instance.closeSync();
-    throw error;
+    throw error instanceof ContraflowError ? error : socketFailed(path, error);
   }
 }

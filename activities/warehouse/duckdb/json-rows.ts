@@ -5,6 +5,7 @@ import {
   DuckDBDecimalValue,
   DuckDBListValue,
   DuckDBMapValue,
+  type DuckDBResultReader,
   DuckDBStructValue,
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampNanosecondsValue,
@@ -13,7 +14,7 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { JsonValue } from '../port.ts';
+import type { JsonValue, QueryRow } from '../port.ts';
 
 /** ISO time with Z; microseconds are written only where there are any. Infinite times are null. */
 function isoTime(micros: bigint): string | null {
@@ -58,4 +59,12 @@ export function toJsonValue(value: DuckDBValue): JsonValue {
   }
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
   return String(value);
+}
+
+/** Rows of an answer as objects; columns of one name are numbered. */
+export function toQueryRows(reader: DuckDBResultReader): QueryRow[] {
+  const names = reader.deduplicatedColumnNames();
+  return reader
+    .getRows()
+    .map((row) => Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index]!)])));
 }

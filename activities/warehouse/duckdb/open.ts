@@ -69,10 +69,10 @@ export async function openInstance(path: string, options: OpenOptions): Promise<
       hint: 'load data first ("contraflow backfill"), or set warehouse.path',
     });
   }
-  if (!options.readOnly) mkdirSync(dirname(path), { recursive: true });
   const steps = Math.ceil(options.lockWaitMs / 100);
   for (let step = 0; ; step++) {
     try {
+      if (!options.readOnly) mkdirSync(dirname(path), { recursive: true });
       return await DuckDBInstance.fromCache(path, engineOptions(options.readOnly));
     } catch (error) {
       const translated = translate(path, error);

@@ -2,7 +2,7 @@ import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duck
 import { ContraflowError } from '../../contract/errors.ts';
 import type { QueryRow, Scalar } from '../port.ts';
 import { badQuery, notReadOnly } from '../read-only.ts';
-import { toJsonValue } from './json-rows.ts';
+import { toQueryRows } from './json-rows.ts';
 import { withConnection } from './session.ts';
 
 const admitted: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
@@ -49,9 +49,5 @@ async function readRows(
     });
   }
   prepared.bind([...params]);
-  const reader = await prepared.runAndReadAll();
-  const names = reader.deduplicatedColumnNames();
-  return reader
-    .getRows()
-    .map((row) => Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index]!)])));
+  return toQueryRows(await prepared.runAndReadAll());
 }

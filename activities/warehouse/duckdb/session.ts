@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { QueryRow } from '../port.ts';
-import { toJsonValue } from './json-rows.ts';
+import { toQueryRows } from './json-rows.ts';
 
 /** Values bound by name; the placeholder names the type. */
 export type NamedValues = Readonly<Record<string, string | number | bigint | boolean | null>>;
@@ -29,14 +29,10 @@ export async function select(
   values: NamedValues = {},
 ): Promise<QueryRow[]> {
   const reader = await connection.runAndReadAll(sql, used(sql, values));
-  const names = reader.deduplicatedColumnNames();
-  return reader
-    .getRows()
-    .map((row) => Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index]!)])));
+  return toQueryRows(reader);
 }
 
-/** A connection whose session is set up; callers close it. */
-export async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   return connection;

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import { z } from 'zod';
 import type { WarehouseReader } from '../port.ts';
 import { notReadOnly } from '../read-only.ts';
@@ -56,7 +57,8 @@ export async function serveWarehouse(path: string, reader: WarehouseReader): Pro
 }
 
 function listen(server: Server, path: string): Promise<void> {
-  const mask = process.umask(0o177);
+  // Only the main thread can change the mask; elsewhere the folder's mode guards the socket until its own is set.
+  const mask = isMainThread ? process.umask(0o177) : undefined;
   return new Promise<void>((done, fail) => {
     server.once('error', fail);
     server.listen(path, () => {
@@ -64,7 +66,9 @@ function listen(server: Server, path: string): Promise<void> {
       chmodSync(path, 0o600);
       done();
     });
-  }).finally(() => process.umask(mask));
+  }).finally(() => {
+    if (mask !== undefined) process.umask(mask);
+  });
 }
 
 /** Requests of one connection are answered in order. */

@@ -59,11 +59,11 @@ export async function assessDrift(
     metric: own.metric,
     verdict: own.verdicts.at(-1)!,
   }));
-  const alerts = await raiseRunEvents(request, current, dependencies);
+  const raised = await raiseRunEvents(request, current, dependencies);
   return {
     points: rows.length,
     firing: current.filter(({ verdict }) => verdict.state === 'firing').length,
-    alerts,
+    raised,
   };
 }
 

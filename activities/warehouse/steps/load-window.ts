@@ -54,7 +54,7 @@ export async function loadWindow(
     complete: manifest.complete,
     contentHash: manifest.contentHash,
     error: manifest.error,
-    rows: readWindowRows(manifest, platform, cache),
+    rows: readWindowRows(manifest, cache),
     pages: detail.pages.map((page) => ({
       number: page.number,
       contentHash: page.sha256,

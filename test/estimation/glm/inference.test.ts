@@ -8,8 +8,8 @@ const outcome = panel.index.map(
   (eta, i) => panel.random.binomial(15, logistic(eta + 0.3 * treatment[i]!)) / 15,
 );
 const input = { outcome, unit, time, treatment, effects: [unit, time] };
-const errorOf = (inference: object) => {
-  const result = estimateGlm(makeSample(input), makeSpec('fractional-logit', inference));
+const errorOf = (inference: object, clusters = [unit]) => {
+  const result = estimateGlm(makeSample(input), makeSpec('fractional-logit', inference), { clusters });
   return result.coefficients!.find((c) => c.name === 'd')!.standardError!;
 };
 
@@ -34,8 +34,8 @@ describe('covariance of quasi-likelihood models', () => {
 
   it('two-way clustering adds the two and takes away their intersection', () => {
     const none = { kind: 'clustered', smallSample: 'none' };
-    const both = errorOf({ ...none, by: ['queue', 'hour'] });
-    const sum = errorOf({ ...none, by: ['queue'] }) ** 2 + errorOf({ ...none, by: ['hour'] }) ** 2;
+    const both = errorOf(none, [unit, time]);
+    const sum = errorOf(none) ** 2 + errorOf(none, [time]) ** 2;
     expect(both ** 2).toBeCloseTo(sum - errorOf({ kind: 'hc0' }) ** 2, 12);
   });
 
@@ -43,7 +43,7 @@ describe('covariance of quasi-likelihood models', () => {
     const none = { smallSample: 'none' };
     expect(errorOf({ ...none, kind: 'newey-west', lags: 0 })).toBeCloseTo(errorOf({ kind: 'hc0' }), 12);
     expect(errorOf({ ...none, kind: 'driscoll-kraay', lags: 0 })).toBeCloseTo(
-      errorOf({ ...none, kind: 'clustered', by: ['hour'] }),
+      errorOf({ ...none, kind: 'clustered' }, [time]),
       12,
     );
     const calendar = errorOf({ ...none, kind: 'newey-west', lags: 6 });
@@ -57,22 +57,55 @@ describe('covariance of quasi-likelihood models', () => {
     expect(errorOf({ kind: 'iid' }) / errorOf({ kind: 'hc1' })).toBeLessThan(1.25);
   });
 
-  it('auto gives no error where one queue is treated, and says why', () => {
+  it('gives no clustered error where one queue is treated; auto turns to variation over time', () => {
     const one = treatment.map((d, i) => (unit.codes[i] === 0 ? d : 0));
     const sample = makeSample({ ...input, treatment: one });
+    const clustered = estimateGlm(sample, makeSpec('fractional-logit'));
+    expect(clustered.standardError).toBeNull();
+    expect(clustered.pValue).toBeNull();
+    expect(clustered.confidenceInterval.lower).toBeNull();
+    expect(clustered.diagnostics.warnings.join()).toContain('only one cluster is treated');
     const automatic = estimateGlm(sample, makeSpec('fractional-logit', { kind: 'auto' }));
-    expect(automatic.standardError).toBeNull();
-    expect(automatic.pValue).toBeNull();
-    expect(automatic.confidenceInterval.lower).toBeNull();
-    expect(automatic.diagnostics.warnings.join()).toContain('one treated cluster');
-    expect(estimateGlm(sample, makeSpec('fractional-logit')).standardError).toBeGreaterThan(0);
+    expect(automatic.inference).toBe('driscoll-kraay');
+    expect(automatic.standardError).toBeGreaterThan(0);
+  });
+
+  it('bootstraps with few clusters: p-value and interval agree, the clustered error stays', () => {
+    const result = estimateGlm(makeSample(input), makeSpec('fractional-logit', { kind: 'auto' }));
+    expect(result.inference).toBe('wild-cluster-bootstrap');
+    const { lower, upper } = result.confidenceInterval;
+    expect(lower! < 0 && upper! > 0).toBe(result.pValue! > 0.05);
+    expect(result.coefficients![0]!.pValue).toBe(result.pValue);
+    expect(result.delta).toBeGreaterThan(lower!);
+    expect(result.delta).toBeLessThan(upper!);
+    expect(result.standardError).toBe(
+      estimateGlm(makeSample(input), makeSpec('fractional-logit')).standardError,
+    );
+    expect(result.diagnostics['bootstrap']).toMatchObject({
+      replications: 512,
+      enumerated: true,
+      treatedClusters: 3,
+    });
+  });
+
+  it('keeps clustered errors for the two-part model, and says so', () => {
+    const result = estimateGlm(
+      makeSample({ ...input, outcome: outcome.map((y) => 1 + y) }),
+      makeSpec('hurdle', { kind: 'auto' }),
+    );
+    expect(result.inference).toBe('clustered');
+    expect(result.diagnostics.warnings.join()).toContain('not defined for hurdle');
+    expect(result.diagnostics.warnings.join()).toContain('no score is zero');
+    const d = result.coefficients!.find((c) => c.name === 'score:d')!;
+    expect(result.delta).toBeCloseTo(d.estimate, 12);
+    expect(result.standardError).toBeCloseTo(d.standardError!, 12);
   });
 
   it('refuses what it cannot do', () => {
     const run = (inference: object) => () =>
       estimateGlm(makeSample(input), makeSpec('fractional-logit', inference));
     expect(run({ kind: 'placebo' })).toThrow(/not defined for fractional-logit/);
-    expect(run({ kind: 'clustered', by: ['site'] })).toThrow(/site/);
+    expect(run({ kind: 'clustered', correction: 'cr2' })).toThrow(/cr2/);
     const single = { ...input, unit: factor('queue', new Array(panel.rows).fill(0), 1) };
     expect(() => estimateGlm(makeSample(single), makeSpec('fractional-logit'))).toThrow(/one cluster/);
   });

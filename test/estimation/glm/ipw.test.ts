@@ -13,10 +13,10 @@ describe('inverse-probability weights', () => {
     expect(result.overlap.commonShare).toBeCloseTo(4 / 6, 12);
   });
 
-  it('trims both ends', () => {
+  it('trims small propensities and keeps large ones', () => {
     const result = inverseProbabilityWeights(Float64Array.of(0, 0.5, 0.96, 0.05, 0.04, 0.2), treatment, 0.05);
-    expect([...result.kept]).toEqual([0, 1, 0, 1, 0, 1]);
-    expect(result.trimmed).toBe(3);
+    expect([...result.kept]).toEqual([0, 1, 1, 1, 0, 1]);
+    expect(result.trimmed).toBe(2);
   });
 
   it('equal propensities cost nothing, and base weights count', () => {
@@ -34,7 +34,7 @@ describe('inverse-probability weights', () => {
       /propensity 0/,
     );
     expect(() => inverseProbabilityWeights(Float64Array.of(0.01), Float64Array.of(1), 0.1)).toThrow(
-      /no propensity/,
+      /every propensity/,
     );
   });
 });

@@ -2,7 +2,7 @@ import { beforeAll, describe, it } from 'vitest';
 import type { EstimateSpecInput } from '../../../activities/contract/estimate-spec.ts';
 import { type DataTable, readTable, selectRows } from '../../../activities/estimation/index.ts';
 import { hasShared, sharedPath } from '../../support/shared.ts';
-import { expectPeer, type PeerNumbers, readReference, run } from './compare.ts';
+import { expectPeer, expectRelative, type PeerNumbers, readReference, run } from './compare.ts';
 
 type Inference = NonNullable<EstimateSpecInput['inference']>;
 type Reference = Record<string, PeerNumbers>;
@@ -107,11 +107,14 @@ describe.skipIf(!hasShared)('wage_panel against linearmodels and pyfixest (needs
     expectPeer(run(table, { ...spec, absorb, inference: linearmodels(inference) }), reference[name]!, name);
   });
 
-  it('pyfixest_twoway', () => {
-    expectPeer(
-      run(table, { ...spec, inference: { kind: 'clustered' } }),
-      reference['pyfixest_twoway']!,
-      'pyfixest',
-    );
+  it('pyfixest_twoway, whose factor counts the year effects as nested in persons', () => {
+    const { coef, se } = reference['pyfixest_twoway']!;
+    const result = run(table, { ...spec, inference: { kind: 'clustered' } });
+    expectPeer(result, { coef }, 'pyfixest_twoway');
+    // The recorded k is 4 = 3 slopes + 1; years are not nested in persons, so that the rule of fixest gives 3 + 8.
+    const ratio = Math.sqrt((4360 - 11) / (4360 - 4));
+    for (const { name, standardError } of result.coefficients!) {
+      expectRelative(standardError! * ratio, se![name]!, 1e-9, name);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EstimateSpecInput } from '../../../activities/contract/estimate-spec.ts';
 import { createRandom } from '../../../activities/random.ts';
 import { runSynthetic, tableOf } from './support.ts';
 
@@ -32,7 +33,13 @@ function factorPanel(options: {
   return tableOf(rows);
 }
 
-const base = { outcome: 'y', unit: 'unit', time: 'time', treated: ['t0'], intervention: 40 } as const;
+const base: EstimateSpecInput = {
+  outcome: 'y',
+  unit: 'unit',
+  time: 'time',
+  treated: ['t0'],
+  intervention: 40,
+};
 const shape = { donors: 25, treated: 1, periods: 50, pre: 40, effect: 2, seed: 3 };
 
 describe('inference of synthetic designs', () => {
@@ -64,6 +71,23 @@ describe('inference of synthetic designs', () => {
     expect(result.confidenceInterval.lower!).toBeLessThan(2);
     expect(result.confidenceInterval.upper!).toBeGreaterThan(2);
     expect(result.diagnostics.warnings.join()).toMatch(/8 donors are too few.*needs 19/);
+  });
+
+  it('gives every post-period an interval that holds its effect nearly always', () => {
+    for (const kind of ['placebo', 'conformal'] as const) {
+      const result = runSynthetic(factorPanel(shape), {
+        ...base,
+        estimator: 'synthetic-control',
+        inference: { kind },
+      });
+      const post = result.eventStudy!.filter((point) => point.relativeTime >= 0);
+      expect(post.length).toBe(10);
+      expect(post.filter((point) => point.lower! <= 2 && point.upper! >= 2).length).toBeGreaterThanOrEqual(8);
+      const before = result.eventStudy!.filter((point) => point.relativeTime < 0);
+      expect(before.every((point) => point.lower === null && point.upper === null)).toBe(true);
+      const last = result.counterfactual!.at(-1)!;
+      expect(last.observed! - last.upper!).toBeCloseTo(post.at(-1)!.lower!, 10);
+    }
   });
 
   it('prints no interval where neither donors nor periods support one', () => {
@@ -113,7 +137,11 @@ describe('inference of synthetic designs', () => {
 
   it('draws placebo units by seed where there are too many choices, the same each time', () => {
     const table = factorPanel({ ...shape, treated: 4, donors: 24 });
-    const spec = { ...base, treated: ['t0', 't1', 't2', 't3'], estimator: 'synthetic-did' } as const;
+    const spec: EstimateSpecInput = {
+      ...base,
+      treated: ['t0', 't1', 't2', 't3'],
+      estimator: 'synthetic-did',
+    };
     const [a, b] = [runSynthetic(table, spec), runSynthetic(table, spec)];
     expect(a).toEqual(b);
     expect(a.diagnostics.placebo!['enumerated']).toBe(false);

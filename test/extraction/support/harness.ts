@@ -1,8 +1,8 @@
 import { platformConfig } from '../../../activities/contract/config.ts';
 import type { RateLimitEvent } from '../../../activities/contract/window-manifest.ts';
 import type { Transport } from '../../../activities/extraction/http/index.ts';
-import { createPlatformSessions, extractWindow } from '../../../activities/extraction/index.ts';
 import type { Clock, ExtractWindowInput, PageCache } from '../../../activities/extraction/index.ts';
+import { createPlatformSessions, extractWindow } from '../../../activities/extraction/index.ts';
 import { createEnvStore, createRedactor, createSecretResolver } from '../../../activities/secrets/index.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import { createVirtualClock } from './virtual-clock.ts';
@@ -35,7 +35,14 @@ export function createHarness(options: HarnessOptions = {}) {
       platformConfig.parse(
         options.files
           ? { id: 'p', kind: 'files', ...options.files }
-          : { id: 'p', kind: 'genesys', baseUrl, tokenUrl: `${baseUrl}/oauth2/token`, credentials: 'env://P', ...options.platform },
+          : {
+              id: 'p',
+              kind: 'genesys',
+              baseUrl,
+              tokenUrl: `${baseUrl}/oauth2/token`,
+              credentials: 'env://P',
+              ...options.platform,
+            },
       ),
     ],
     secrets: createSecretResolver([createEnvStore(environment)], redactor),

@@ -38,7 +38,14 @@ export function sampleOperations(seed: number): Operations {
         intervals: 61_440,
       },
     ],
-    rejected: [{ platform: 'cxone-us', reason: 'answered + abandoned exceed offered', records: 3 }],
+    rejected: [
+      {
+        platform: 'cxone-us',
+        window_start: day(98),
+        reason: 'answered + abandoned exceed offered',
+        records: 3,
+      },
+    ],
     runs: runs(),
     dialDecisions: dialDecisions(seed),
     ...sampleKpis(seed),

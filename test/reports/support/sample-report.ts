@@ -76,6 +76,27 @@ export function sampleReport(seed = 7): ReportData {
   return { ...data, truth };
 }
 
+/** The sample cut down to one metric of one change and a few rows of everything else, for tests that render often. */
+export function smallReport(seed = 7): ReportData {
+  const data = sampleReport(seed);
+  const chosen = (row: { change_id: string; metric: string }): boolean =>
+    row.change_id === 'ivr-redesign' && row.metric === 'aht';
+  return {
+    ...data,
+    estimates: data.estimates.filter(chosen),
+    processChanges: data.processChanges.filter((row) => row.change_id === 'ivr-redesign'),
+    eventStudy: data.eventStudy.filter(chosen),
+    counterfactual: data.counterfactual.filter(chosen).slice(-60),
+    diagnostics: data.diagnostics.filter(chosen),
+    drift: data.drift.filter(chosen),
+    windows: data.windows.slice(-6),
+    dialDecisions: data.dialDecisions.slice(-8),
+    kpiDaily: data.kpiDaily.slice(0, 14),
+    kpiAgents: data.kpiAgents.slice(-8),
+    truth: (data.truth ?? []).filter(chosen),
+  };
+}
+
 function isLog(scenario: Scenario): boolean {
   return scenario.metric === 'aht' || scenario.metric === 'asa';
 }

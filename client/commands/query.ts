@@ -1,0 +1,53 @@
+import Table from 'cli-table3';
+import type { Config } from '../../activities/contract/config.ts';
+import { type JsonValue, openReader, type QueryRow } from '../../activities/warehouse/index.ts';
+
+/** What a command leaves: the document for --json, the text for a person. */
+export interface QueryOutcome {
+  document: QueryRow[];
+  text: string;
+  exitCode: 0;
+}
+
+const widest = 60;
+
+function shown(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const line = printable(text);
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
+}
+
+/** Control characters are shown as escapes: data must not steer a terminal. */
+function printable(text: string): string {
+  return [...text]
+    .map((character) =>
+      /[\p{Cc}\p{Cf}]/u.test(character) ? JSON.stringify(character).slice(1, -1) : character,
+    )
+    .map((character) => (/[\p{Cc}]/u.test(character) ? '�' : character))
+    .join('');
+}
+
+/** Rows as a table for the terminal, long values cut. */
+export function rowsAsText(rows: readonly QueryRow[]): string {
+  const first = rows[0];
+  if (first === undefined) return 'no rows';
+  const names = Object.keys(first);
+  const table = new Table({ head: names.map(printable), style: { head: [], border: [] } });
+  for (const row of rows) table.push(names.map((name) => shown(row[name])));
+  return `${table.toString()}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+}
+
+/**
+ * `contraflow query SQL`: one statement that only reads, answered by whoever holds the warehouse.
+ * Throws `usage/not-read-only`, `usage/bad-query`, `usage/warehouse-missing`, `failed/warehouse-locked`.
+ */
+export async function runQueryCommand(options: { sql: string; config: Config }): Promise<QueryOutcome> {
+  const reader = await openReader(options.config.warehouse);
+  try {
+    const document = await reader.query(options.sql);
+    return { document, text: rowsAsText(document), exitCode: 0 };
+  } finally {
+    await reader.close();
+  }
+}
