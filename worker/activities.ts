@@ -15,7 +15,7 @@ export function createActivities(dependencies: Dependencies) {
       ...createAlertActivities(dependencies),
     },
     warehouse: warehouse === undefined ? {} : createWarehouseActivities({ ...dependencies, warehouse }),
-    estimation: { ...createMeasurementActivities(dependencies), ...createKpiActivities(dependencies) },
+    estimation: { ...createMeasurementActivities(dependencies), ...createKpiActivities() },
     dialing: createDialingActivities(dependencies),
   };
 }

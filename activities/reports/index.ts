@@ -1,7 +1,6 @@
 /** The HTML report: read the warehouse, render, write. */
 export { loadReportData, type ReadRows } from './load-report.ts';
 export { renderReport } from './render-report.ts';
-export { createReportActivities, type ReportDependencies } from './report-activities.ts';
 export {
   emptyReportData,
   type FreshnessRow,

@@ -84,7 +84,7 @@ async function readSpec(file: string): Promise<EstimateSpec> {
   throw usage(
     'invalid-spec',
     `${file}: ${describeIssue(issue)}`,
-    'contraflow estimate --help lists the keys of a spec',
+    'docs/estimate.md lists the keys of a spec',
   );
 }
 

@@ -105,11 +105,17 @@ export class SchurOperator {
     if (this.#pivot === undefined) return;
     const p = this.#pivot.codes;
     const means = this.#pivotMeansOf(theta);
-    const codes = this.#rest.map((effect) => effect.codes);
-    for (let i = 0; i < p.length; i++) {
-      let value = -means[p[i]!]!;
-      for (let k = 0; k < codes.length; k++) value += theta[this.#offsets[k]! + codes[k]![i]!]!;
-      column[i] = column[i]! - value;
+    const only = this.#rest.length === 1 ? this.#rest[0]!.codes : undefined;
+    if (only !== undefined) {
+      for (let i = 0; i < p.length; i++) column[i] = column[i]! - (theta[only[i]!]! - means[p[i]!]!);
+    } else {
+      const codes = this.#rest.map((effect) => effect.codes);
+      const offsets = this.#offsets;
+      for (let i = 0; i < p.length; i++) {
+        let value = -means[p[i]!]!;
+        for (let k = 0; k < codes.length; k++) value += theta[offsets[k]! + codes[k]![i]!]!;
+        column[i] = column[i]! - value;
+      }
     }
     this.removePivotMeans(column);
   }

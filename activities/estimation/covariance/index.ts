@@ -16,6 +16,7 @@ export const covarianceMethods: Partial<Record<InferenceKind, CovarianceMethod>>
   'driscoll-kraay': driscollKraayCovariance,
 };
 
+export { biasReducedCovariance } from './bias-reduced.ts';
 export { jackknifeCovariance, type RefitData } from './jackknife.ts';
 export { calendarSteps } from './period-steps.ts';
 export { residualDegrees } from './small-sample.ts';

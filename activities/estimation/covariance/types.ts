@@ -19,6 +19,8 @@ export interface Covariance {
   matrix: Float64Array;
   /** Of the t distribution; Infinity is the normal. */
   degreesOfFreedom: number;
+  /** Degrees of freedom of each coefficient, where the method gives each its own. */
+  coefficientDegrees?: Float64Array;
   /** Clusters of each cluster variable. */
   clusters: number[];
   /** Longest lag of the kernel kinds. */

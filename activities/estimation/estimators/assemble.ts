@@ -2,6 +2,7 @@ import type { EstimatorKind } from '../../contract/enums.ts';
 import type { Coefficient, EstimateDiagnostics, EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import type { Covariance } from '../covariance/index.ts';
+import { minimumDetectableEffect } from '../inference/detectable-effect.ts';
 import { type Measured, measure } from '../inference/measure.ts';
 import type { RelativeEffect } from '../inference/relative-effect.ts';
 import { type LinearFit, quadraticForm } from '../linear/index.ts';
@@ -12,8 +13,13 @@ export function coefficientTable(fit: LinearFit, covariance: Covariance, confide
   const k = fit.names.length;
   return fit.names.map((name, j) => ({
     name,
-    ...measure(fit.coefficients[j]!, covariance.matrix[j * k + j]!, covariance.degreesOfFreedom, confidence),
+    ...measure(fit.coefficients[j]!, covariance.matrix[j * k + j]!, degreesOf(covariance, j), confidence),
   }));
+}
+
+/** Degrees of freedom of one coefficient. */
+export function degreesOf(covariance: Covariance, position: number): number {
+  return covariance.coefficientDegrees?.[position] ?? covariance.degreesOfFreedom;
 }
 
 /** A linear combination of the coefficients, weights by position. */
@@ -64,6 +70,7 @@ export function assembleResult(parts: ResultParts): EstimateResult {
         'the standard error of the effect is not supported by the data and is left out',
       ]
     : diagnostics.warnings;
+  const detectable = minimumDetectableEffect(delta, parts.degreesOfFreedom, spec.confidence);
   return {
     estimator: parts.estimator,
     inference: parts.inference,
@@ -82,6 +89,10 @@ export function assembleResult(parts: ResultParts): EstimateResult {
     ...(parts.rSquaredWithin === undefined ? {} : { rSquaredWithin: parts.rSquaredWithin }),
     ...(parts.coefficients === undefined ? {} : { coefficients: parts.coefficients }),
     ...(parts.eventStudy === undefined ? {} : { eventStudy: parts.eventStudy }),
-    diagnostics: { ...diagnostics, warnings },
+    diagnostics: {
+      ...diagnostics,
+      ...(detectable === undefined ? {} : { minimumDetectableEffect: detectable }),
+      warnings,
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Covariance } from '../covariance/index.ts';
 import { measure } from '../inference/measure.ts';
 import { counterfactualMean, relativeEffect } from '../inference/relative-effect.ts';
 import { supTCriticalValue } from '../inference/simultaneous-band.ts';
+import { detectableTrend } from '../inference/trend-power.ts';
 import { waldTest } from '../inference/wald.ts';
 import { type LinearFit, submatrix } from '../linear/index.ts';
 import { dataError, specError } from '../panel/columns.ts';
@@ -59,6 +60,8 @@ export function estimateEventStudy(estimation: Estimation): EstimateResult {
     pre.map(({ position }) => position),
     covariance.degreesOfFreedom,
   );
+  const slope =
+    wald === undefined ? undefined : detectableTrend(covariance.matrix, fit.names.length, pre, reference);
   const warnings = [...diagnostics.warnings];
   if (wald === undefined && pre.length > 0) {
     warnings.push(
@@ -84,6 +87,7 @@ export function estimateEventStudy(estimation: Estimation): EstimateResult {
       preTrend: {
         reference,
         coefficients: pre.length,
+        ...(slope === undefined ? {} : { detectableSlope: slope }),
         ...(wald === undefined
           ? {}
           : {
@@ -102,7 +106,9 @@ function dummyName(time: number): string {
 }
 
 function relativeDummy(relative: Int32Array, time: number): Regressor {
-  return { name: dummyName(time), values: Float64Array.from(relative, (value) => (value === time ? 1 : 0)) };
+  const values = new Float64Array(relative.length);
+  for (let i = 0; i < values.length; i++) if (relative[i] === time) values[i] = 1;
+  return { name: dummyName(time), values };
 }
 
 function effectOfRow(sample: PanelSample, relative: Int32Array, fit: LinearFit): (row: number) => number {

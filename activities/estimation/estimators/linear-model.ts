@@ -3,7 +3,7 @@ import { counterfactualMean, relativeEffect } from '../inference/relative-effect
 import { specError } from '../panel/columns.ts';
 import type { PanelSample, Regressor } from '../panel/types.ts';
 import { absorbedTreatment } from './absorbed-treatment.ts';
-import { assembleResult, coefficientTable } from './assemble.ts';
+import { assembleResult, coefficientTable, degreesOf } from './assemble.ts';
 import { bootstrapDelta } from './bootstrap-delta.ts';
 import type { Estimation } from './estimation.ts';
 import { fitRegression } from './fit-regression.ts';
@@ -42,7 +42,7 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
     sample,
     delta,
     inference: covariance.kind,
-    degreesOfFreedom: covariance.degreesOfFreedom,
+    degreesOfFreedom: degreesOf(covariance, position),
     clusters: covariance.clusters,
     relative: relativeEffect(spec.transform, delta, mean),
     rSquaredWithin: fit.rSquaredWithin,

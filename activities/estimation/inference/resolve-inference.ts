@@ -1,6 +1,7 @@
 import type { InferenceKind } from '../../contract/enums.ts';
 import type { InferenceSpec } from '../../contract/estimate-spec.ts';
 import {
+  biasReducedCovariance,
   type Covariance,
   type CovarianceFrame,
   covarianceMethods,
@@ -83,14 +84,12 @@ function resolveKind(input: InferenceInput): ResolvedInference {
   const bootstrap = input.spec.kind === 'wild-cluster-bootstrap';
   const spec: InferenceSpec = bootstrap ? { ...input.spec, kind: 'clustered' } : input.spec;
   const jackknife = spec.kind === 'jackknife' || (spec.kind === 'clustered' && spec.correction === 'cr3');
-  if (spec.kind === 'clustered' && spec.correction === 'cr2') {
-    throw specError(
-      'unsupported-inference',
-      '`inference.correction: cr2` is not available for this design',
-      'use cr1, cr3 or wild-cluster-bootstrap',
-    );
-  }
-  const method = jackknife ? jackknifeCovariance(refit) : covarianceMethods[spec.kind];
+  const reduced = spec.kind === 'clustered' && spec.correction === 'cr2' && !bootstrap;
+  const method = jackknife
+    ? jackknifeCovariance(refit)
+    : reduced
+      ? biasReducedCovariance
+      : covarianceMethods[spec.kind];
   if (method === undefined) {
     throw specError(
       'unsupported-inference',

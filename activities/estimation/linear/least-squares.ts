@@ -37,7 +37,7 @@ export function leastSquares(
   const lower = k === 0 ? new Float64Array(0) : cholesky(gram, k);
   if (lower === undefined) throw new RangeError('the regressors are collinear beyond repair');
   const coefficients = new Float64Array(k);
-  const residuals = Float64Array.from(y);
+  const residuals = y.slice();
   for (let round = 0; round < 2; round++) {
     const moments = used.map((column, j) => weightedDot(column, residuals, weights) / scale[j]!);
     const step = choleskySolve(lower, k, moments);

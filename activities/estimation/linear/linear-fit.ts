@@ -24,7 +24,7 @@ export interface FreedColumn {
 
 /** A copy of the column freed of the effects. */
 export function freeColumn(absorber: Absorber, values: Float64Array): FreedColumn {
-  const copy = Float64Array.from(values);
+  const copy = values.slice();
   return { values: copy, report: absorber.demean([copy]) };
 }
 
