@@ -80,7 +80,9 @@ async function readSpec(file: string): Promise<EstimateSpec> {
   }
   const checked = estimateSpec.safeParse(value);
   if (checked.success) return checked.data;
-  const issue = checked.error.issues[0]!;
+  const { issues } = checked.error;
+  // A misspelt key also reads as a missing one: the misspelling is what helps.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   throw usage(
     'invalid-spec',
     `${file}: ${describeIssue(issue)}`,
@@ -94,6 +96,8 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     const keys = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`)).join(', ');
     return `unknown key ${keys}`;
   }
+  if (path !== '' && issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `key ${path} is missing`;
   return path === '' ? issue.message : `${path}: ${issue.message}`;
 }
 

@@ -41,7 +41,7 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
     );
     child = process_;
     ended = new Promise((resolve) => {
-      process_.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+      process_.on('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
       process_.on('error', (error) => resolve(error.message));
     });
     const ready = new Promise<undefined>((resolve) => process_.once('message', () => resolve(undefined)));

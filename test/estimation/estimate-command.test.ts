@@ -79,6 +79,8 @@ describe('contraflow estimate', () => {
   it.each([
     ['an unknown key', `${yaml}outcom: y\n`, /unknown key outcom/],
     ['an unknown key inside', yaml.replace('clustered}', 'clustered, lag: 2}'), /unknown key inference\.lag/],
+    ['a misspelt outcome', yaml.replace('outcome', 'outcom'), /unknown key outcom/],
+    ['no outcome', yaml.replace('outcome: y\n', ''), /key outcome is missing/],
     ['an unknown value', yaml.replace('twfe', 'magic'), /estimator: /],
     ['broken YAML', 'outcome: [y', /neither YAML nor JSON/],
     ['an empty spec', '', /expected/],
