@@ -57,7 +57,10 @@ export function handler<Options>(
 }
 
 /** Prints an error the way the interface promises and returns the exit code. */
-export async function reportError(error: unknown, globals: Pick<GlobalOptions, 'json' | 'debug'>): Promise<number> {
+export async function reportError(
+  error: unknown,
+  globals: Pick<GlobalOptions, 'json' | 'debug'>,
+): Promise<number> {
   const known = error instanceof ContraflowError ? error : undefined;
   const message = known?.message ?? (error instanceof Error ? error.message : String(error));
   const hint = known?.hint ?? 'run again with --debug for the trace';

@@ -4,7 +4,8 @@ import { InvalidArgumentError } from 'commander';
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
     return value;
   };
 }
@@ -19,7 +20,8 @@ export function finiteNumber(text: string): number {
 /** Parses a date or an instant into an ISO instant with Z. */
 export function instant(text: string): string {
   const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError('a date such as 2026-03-02 or 2026-03-02T00:00:00Z is needed.');
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('a date such as 2026-03-02 or 2026-03-02T00:00:00Z is needed.');
   return new Date(at).toISOString();
 }
 
@@ -35,6 +37,7 @@ export function oneOf<T extends string>(values: readonly T[]): (text: string) =>
 /** Parses a TCP port, 0 for any free one. */
 export function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('a port from 0 to 65535 is needed.');
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('a port from 0 to 65535 is needed.');
   return value;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { dialPolicy } from '../activities/contract/enums.ts';
 import { driftRule } from '../activities/contract/drift-result.ts';
+import { dialPolicy } from '../activities/contract/enums.ts';
 import { type DriftCommandOptions, runDriftCommand } from './commands/drift.ts';
 import { type EstimateCommandOptions, runEstimateCommand } from './commands/estimate.ts';
 import { type KpisCommandOptions, runKpisCommand } from './commands/kpis.ts';
@@ -42,10 +42,16 @@ export function registerNumerics(program: Command, tune: Command): void {
   program
     .command('kpis')
     .description('roll agent and team KPIs up into files, charts and insights')
-    .requiredOption('--input <dir|file>', "folder with the guide's two files, or interactions as CSV, Parquet, NDJSON")
+    .requiredOption(
+      '--input <dir|file>',
+      "folder with the guide's two files, or interactions as CSV, Parquet, NDJSON",
+    )
     .requiredOption('--out <dir>', 'folder of the results')
     .option('--map <pairs>', 'columns of interactions: agent=Agent,date=Date,…')
-    .option('--agent-days <file>', 'adherence, conformance and occupancy by agent and day, beside interactions')
+    .option(
+      '--agent-days <file>',
+      'adherence, conformance and occupancy by agent and day, beside interactions',
+    )
     .option('--timezone <zone>', 'IANA zone of the days (default UTC)')
     .action(handler<KpisCommandOptions>((options) => runKpisCommand(options)));
   tune

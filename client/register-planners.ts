@@ -28,7 +28,11 @@ export function registerPlanners(program: Command): void {
     .command('query')
     .description('run one statement that only reads')
     .argument('<sql>', 'SQL text')
-    .action(handler(async (_options, context, [sql]) => runQueryCommand({ sql: sql!, config: loadConfig(context.globals.config).config })));
+    .action(
+      handler(async (_options, context, [sql]) =>
+        runQueryCommand({ sql: sql!, config: loadConfig(context.globals.config).config }),
+      ),
+    );
   program
     .command('tables')
     .description('catalogue of tables and views with units and keys')
@@ -42,7 +46,12 @@ export function registerPlanners(program: Command): void {
     .option('--out <file>', 'file (default: TABLE.FORMAT here)')
     .action(
       handler<{ format: string; out?: string }>(async (options, context, [table]) =>
-        runExportCommand({ table: table!, format: options.format, out: options.out, config: loadConfig(context.globals.config).config }),
+        runExportCommand({
+          table: table!,
+          format: options.format,
+          out: options.out,
+          config: loadConfig(context.globals.config).config,
+        }),
       ),
     );
 }

@@ -25,7 +25,12 @@ export function registerSimulate(program: Command): void {
     .action(
       handler<SimulateOptions>(async (options) => {
         const { faults, ...rest } = options;
-        await runSimulatePlatform({ port: rest.port, seed: rest.seed, kind: rest.kind, ...(faults === undefined ? {} : { faults }) });
+        await runSimulatePlatform({
+          port: rest.port,
+          seed: rest.seed,
+          kind: rest.kind,
+          ...(faults === undefined ? {} : { faults }),
+        });
         return done({ stopped: true }, '');
       }),
     );

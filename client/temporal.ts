@@ -23,7 +23,8 @@ export async function withTemporal<T>(
 ): Promise<T> {
   const loaded = loadConfig(context.globals.config);
   const configured = loaded.config.temporal;
-  if (configured !== undefined) return connected(configured.address, configured.namespace, undefined, loaded, use);
+  if (configured !== undefined)
+    return connected(configured.address, configured.namespace, undefined, loaded, use);
   const running = runningStack();
   if (running !== undefined) return connected(running.address, running.namespace, running.uiUrl, loaded, use);
   if (options.detach === true) {

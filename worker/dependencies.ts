@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { codeVersion, configHash, type LoadedConfig } from '../activities/config/index.ts';
 import { createFolderCache } from '../activities/extraction/cache/index.ts';
-import { createPlatformSessions } from '../activities/extraction/sessions.ts';
 import { systemClock } from '../activities/extraction/clock.ts';
+import { createPlatformSessions } from '../activities/extraction/sessions.ts';
 import { createEnvStore, createRedactor, createSecretResolver } from '../activities/secrets/index.ts';
 import { createWarehouse, type Warehouse } from '../activities/warehouse/index.ts';
 import { stackFolders } from '../infra/stack/folders.ts';
@@ -17,9 +17,17 @@ export async function createDependencies({ config }: LoadedConfig, holdsWarehous
   const folders = stackFolders();
   const redactor = createRedactor();
   const secrets = createSecretResolver([createEnvStore(process.env)], redactor);
-  const sessions = createPlatformSessions({ platforms: config.platforms, secrets, redactor, clock: systemClock, random: jitter });
+  const sessions = createPlatformSessions({
+    platforms: config.platforms,
+    secrets,
+    redactor,
+    clock: systemClock,
+    random: jitter,
+  });
   const cache = createFolderCache(config.cache.path);
-  const warehouse: Warehouse | undefined = holdsWarehouse ? await createWarehouse(config.warehouse) : undefined;
+  const warehouse: Warehouse | undefined = holdsWarehouse
+    ? await createWarehouse(config.warehouse)
+    : undefined;
   await warehouse?.migrate();
   return {
     config,

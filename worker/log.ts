@@ -3,7 +3,11 @@ import { pino } from 'pino';
 
 /** Structured log on stderr; the level comes from CONTRAFLOW_LOG_LEVEL, `info` unless set. */
 export const log = pino(
-  { level: process.env['CONTRAFLOW_LOG_LEVEL'] ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+  {
+    level: process.env['CONTRAFLOW_LOG_LEVEL'] ?? 'info',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  },
   pino.destination({ dest: 2, sync: true }),
 );
 

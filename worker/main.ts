@@ -15,7 +15,12 @@ const { values } = parseArgs({
 
 try {
   if (values.address === undefined) {
-    throw new ContraflowError({ kind: 'usage', code: 'no-address', message: '--address is missing', hint: 'give host:port of the Temporal server' });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'no-address',
+      message: '--address is missing',
+      hint: 'give host:port of the Temporal server',
+    });
   }
   await runWorker({
     address: values.address,

@@ -1,5 +1,5 @@
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { loadConfig } from '../activities/config/index.ts';
 import { ContraflowError } from '../activities/contract/errors.ts';
 import { stackFolders } from '../infra/stack/folders.ts';
@@ -37,15 +37,17 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const loaded = loadConfig(options.configFile);
   const dependencies = await createDependencies(loaded, queues.includes('warehouse'));
   try {
-    const connection = await NativeConnection.connect({ address: options.address }).catch((cause: unknown) => {
-      throw new ContraflowError({
-        kind: 'failed',
-        code: 'temporal-unreachable',
-        message: `no Temporal server answers at ${options.address}`,
-        hint: 'start it, or correct temporal.address',
-        cause,
-      });
-    });
+    const connection = await NativeConnection.connect({ address: options.address }).catch(
+      (cause: unknown) => {
+        throw new ContraflowError({
+          kind: 'failed',
+          code: 'temporal-unreachable',
+          message: `no Temporal server answers at ${options.address}`,
+          hint: 'start it, or correct temporal.address',
+          cause,
+        });
+      },
+    );
     const client = await Connection.connect({ address: options.address });
     await registerSearchAttributes(client, options.namespace);
     await client.close();
@@ -61,7 +63,11 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       queues.map(async (queue) =>
         Worker.create(
           queue === 'workflows'
-            ? { ...shared, taskQueue: taskQueues[queue], workflowBundle: { codePath: await workflowBundle(stackFolders().run) } }
+            ? {
+                ...shared,
+                taskQueue: taskQueues[queue],
+                workflowBundle: { codePath: await workflowBundle(stackFolders().run) },
+              }
             : {
                 ...shared,
                 taskQueue: taskQueues[queue],
@@ -91,5 +97,10 @@ function queueNames(given: string[] | undefined): QueueName[] {
   const wanted = given ?? known;
   const unknown = wanted.find((name) => !known.includes(name as QueueName));
   if (unknown === undefined) return wanted as QueueName[];
-  throw new ContraflowError({ kind: 'usage', code: 'unknown-queue', message: `there is no queue ${unknown}`, hint: `choose from ${known.join(', ')}` });
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'unknown-queue',
+    message: `there is no queue ${unknown}`,
+    hint: `choose from ${known.join(', ')}`,
+  });
 }

@@ -13,7 +13,9 @@ export async function registerSearchAttributes(connection: Connection, namespace
   try {
     await connection.operatorService.addSearchAttributes({
       namespace,
-      searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, encodeSearchAttributeIndexedValueType(valueTypes[type])!])),
+      searchAttributes: Object.fromEntries(
+        missing.map(([name, type]) => [name, encodeSearchAttributeIndexedValueType(valueTypes[type])!]),
+      ),
     });
   } catch (error) {
     log.warn(

@@ -9,7 +9,9 @@ export interface AgentKpisInput {
 }
 
 /** Rolls agent and team KPIs up into files, charts and tables. */
-export async function agentKpis(input: AgentKpisInput): Promise<{ runId: string; agents: number; days: number }> {
+export async function agentKpis(
+  input: AgentKpisInput,
+): Promise<{ runId: string; agents: number; days: number }> {
   const { workflowId } = workflowInfo();
   const record = (status: 'running' | 'done', detail: string | null) =>
     warehouse.recordStep({ runId: input.runId, step: 'run', workflowId, kind: 'kpis', status, detail });

@@ -1,5 +1,16 @@
-import { defineSearchAttributeKey, SearchAttributeType, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { condition, continueAsNew, ParentClosePolicy, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import {
+  condition,
+  continueAsNew,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BackfillRequest, Interval, WindowOutcome } from '../activities/contract/steps.ts';
 import { warehouse } from './activities.ts';
 import { extractWindow } from './extract-window.ts';
@@ -30,7 +41,15 @@ export interface BackfillResult extends Omit<BackfillProgress, 'active' | 'pause
 export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   const parked = new Set<string>();
   const progress: BackfillProgress = input.resume?.progress ?? {
-    total: 0, done: 0, failed: 0, parked: 0, skipped: 0, rows: 0, pages: 0, active: [], paused: false,
+    total: 0,
+    done: 0,
+    failed: 0,
+    parked: 0,
+    skipped: 0,
+    rows: 0,
+    pages: 0,
+    active: [],
+    paused: false,
   };
   setHandler(backfillProgressQuery, () => progress);
   setHandler(windowParkedSignal, ({ workflowId }) => {

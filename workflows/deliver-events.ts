@@ -20,7 +20,8 @@ export async function deliverEvents({ runId, raised }: DeliverEventsInput): Prom
     outcome.delivered += attempts.filter((attempt) => attempt.outcome === 'delivered').length;
     const retried = attempts.filter((attempt) => attempt.outcome === 'retry');
     open = retried.map(({ position }) => position);
-    outcome.failed += attempts.length - retried.length - attempts.filter((attempt) => attempt.outcome === 'delivered').length;
+    outcome.failed +=
+      attempts.length - retried.length - attempts.filter((attempt) => attempt.outcome === 'delivered').length;
     const pause = ladderSeconds[round];
     if (open.length === 0 || pause === undefined) break;
     const asked = Math.max(0, ...retried.map(({ retryAfterMs }) => retryAfterMs ?? 0));

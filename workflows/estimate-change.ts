@@ -33,4 +33,3 @@ export async function estimateChange(input: EstimateChangeInput): Promise<Estima
   );
   return published.skipped ? nothing : { changeId, effects, failures };
 }
-

@@ -1,8 +1,27 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { ActivityFailure, ApplicationFailure, condition, getExternalWorkflowHandle, isCancellation, ParentClosePolicy, setCurrentDetails, setHandler, startChild, upsertSearchAttributes, WorkflowIdReusePolicy, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  WorkflowIdReusePolicy,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { warehouse } from './activities.ts';
 import { deliverEvents } from './deliver-events.ts';
-import { type ParkedStep, parkedQuery, type Resolution, resolveUpdate, windowParkedSignal } from './messages.ts';
+import {
+  type ParkedStep,
+  parkedQuery,
+  type Resolution,
+  resolveUpdate,
+  windowParkedSignal,
+} from './messages.ts';
 
 const pipelineStatus = defineSearchAttributeKey('PipelineStatus', SearchAttributeType.KEYWORD);
 
@@ -35,7 +54,8 @@ export function createStepRunner(context: { runId: string; subject: string }): {
     {
       validator: (given) => {
         if (parked === null) throw new Error('nothing is parked here');
-        if (!['retry', 'skip', 'abort'].includes(given.action)) throw new Error('action must be retry, skip or abort');
+        if (!['retry', 'skip', 'abort'].includes(given.action))
+          throw new Error('action must be retry, skip or abort');
         if (given.note.trim() === '') throw new Error('a note that says why is needed');
       },
     },
@@ -61,7 +81,14 @@ export function createStepRunner(context: { runId: string; subject: string }): {
       status: 'parked',
       detail: reason,
     });
-    const raised = await warehouse.raiseParked({ runId: context.runId, workflowId, step, subject: context.subject, reason, at: parked.since });
+    const raised = await warehouse.raiseParked({
+      runId: context.runId,
+      workflowId,
+      step,
+      subject: context.subject,
+      reason,
+      at: parked.since,
+    });
     if (raised.deliveries > 0) {
       await startChild(deliverEvents, {
         workflowId: `alerts/parked/${workflowId}`,
@@ -90,12 +117,16 @@ export function createStepRunner(context: { runId: string; subject: string }): {
             step: `${step} ${context.subject}`,
             workflowId: workflowInfo().workflowId,
             kind: 'pipeline',
-            status: decision.action === 'retry' ? 'running' : decision.action === 'skip' ? 'skipped' : 'failed',
+            status:
+              decision.action === 'retry' ? 'running' : decision.action === 'skip' ? 'skipped' : 'failed',
             detail: `${decision.action}: ${decision.note}`.slice(0, 500),
           });
           if (decision.action === 'skip') return { skipped: true };
           if (decision.action === 'abort') {
-            throw ApplicationFailure.nonRetryable(`${step} of ${context.subject} was aborted: ${decision.note}`, 'Aborted');
+            throw ApplicationFailure.nonRetryable(
+              `${step} of ${context.subject} was aborted: ${decision.note}`,
+              'Aborted',
+            );
           }
         }
       }

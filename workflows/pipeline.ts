@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryOutcome, RaisedEvents } from '../activities/contract/steps.ts';
-import { warehouse } from './activities.ts';
+import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
@@ -57,6 +57,7 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   let partial = false;
   if (input.extract) {
     enter('extract', plan.platforms.length);
+    await extraction.startCycle(plan.platforms);
     await Promise.all(
       plan.platforms.map(async (platform) => {
         const result = await executeChild(backfill, {
@@ -101,6 +102,7 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
 
   enter('drift', 1);
   const measured = changes.filter((change) => change !== undefined);
+  await warehouse.adjustPValues({ runId: plan.runId });
   const drift = await warehouse.assessDrift({
     runId: plan.runId,
     asOf: plan.asOf,
@@ -108,7 +110,8 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   });
 
   enter('alert', 1);
-  const delivery = drift.raised.deliveries === 0 ? undefined : await deliverPatiently(plan.runId, drift.raised);
+  const delivery =
+    drift.raised.deliveries === 0 ? undefined : await deliverPatiently(plan.runId, drift.raised);
 
   enter('report', 1);
   const reportPath = await warehouse.writeReport({ runId: plan.runId });

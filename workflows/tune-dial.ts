@@ -26,7 +26,13 @@ export interface TuneDialInput {
   /** Stop after this many ticks; left out: perpetual. */
   maxTicks?: number;
   /** State carried over when the history grows long. */
-  carried?: { ticks: number; ratio: number | null; policyState: string; paused: boolean; slowUntilClean: number };
+  carried?: {
+    ticks: number;
+    ratio: number | null;
+    policyState: string;
+    paused: boolean;
+    slowUntilClean: number;
+  };
 }
 
 const slowestPollSeconds = 60;
@@ -35,7 +41,11 @@ const cleanPollsToSpeedUp = 10;
 /** Perpetual loop of one campaign: read recent calls, decide, write the ratio, wait; continues as new when long. */
 export async function tuneDial(input: TuneDialInput): Promise<TunerStatus> {
   let { ticks, ratio, policyState, paused, slowUntilClean } = input.carried ?? {
-    ticks: 0, ratio: null, policyState: '', paused: false, slowUntilClean: 0,
+    ticks: 0,
+    ratio: null,
+    policyState: '',
+    paused: false,
+    slowUntilClean: 0,
   };
   let stopped = false;
   let woken = false;
@@ -63,7 +73,8 @@ export async function tuneDial(input: TuneDialInput): Promise<TunerStatus> {
     {
       validator: ({ ratio: wanted, note }) => {
         const [lowest, highest] = input.bounds;
-        if (!(wanted >= lowest && wanted <= highest)) throw new Error(`ratio must lie in [${lowest}, ${highest}]`);
+        if (!(wanted >= lowest && wanted <= highest))
+          throw new Error(`ratio must lie in [${lowest}, ${highest}]`);
         if (note.trim() === '') throw new Error('a note that says why is needed');
       },
     },
@@ -84,7 +95,12 @@ export async function tuneDial(input: TuneDialInput): Promise<TunerStatus> {
     limitedInARow = outcome.rateLimited ? limitedInARow + 1 : 0;
     if (limitedInARow >= 2) slowUntilClean = cleanPollsToSpeedUp;
     else if (!outcome.rateLimited && slowUntilClean > 0) slowUntilClean -= 1;
-    await warehouse.recordDialDecision({ runId: input.runId, decidedAt: new Date().toISOString(), campaignId: input.campaignId, outcome: rest });
+    await warehouse.recordDialDecision({
+      runId: input.runId,
+      decidedAt: new Date().toISOString(),
+      campaignId: input.campaignId,
+      outcome: rest,
+    });
   }
 
   while (!stopped && (input.maxTicks === undefined || ticks < input.maxTicks)) {
@@ -99,7 +115,8 @@ export async function tuneDial(input: TuneDialInput): Promise<TunerStatus> {
     }
     if (input.maxTicks !== undefined && ticks >= input.maxTicks) break;
     woken = false;
-    const pauseSeconds = slowUntilClean > 0 ? Math.max(slowestPollSeconds, input.everySeconds) : input.everySeconds;
+    const pauseSeconds =
+      slowUntilClean > 0 ? Math.max(slowestPollSeconds, input.everySeconds) : input.everySeconds;
     await condition(() => stopped || woken, paused ? '1 day' : `${pauseSeconds}s`);
     if (workflowInfo().continueAsNewSuggested && !stopped) {
       await condition(allHandlersFinished);

@@ -35,7 +35,10 @@ export function parseConfig(text: string, file: string): Config {
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) {
     const line = syntaxError.linePos?.[0].line ?? 1;
-    throw usage(`${file}:${line}: not valid YAML (${syntaxError.code})`, 'correct the indentation or the quotes there');
+    throw usage(
+      `${file}:${line}: not valid YAML (${syntaxError.code})`,
+      'correct the indentation or the quotes there',
+    );
   }
   const parsed = configSchema.safeParse(document.toJS() ?? {});
   if (parsed.success) {
@@ -45,7 +48,10 @@ export function parseConfig(text: string, file: string): Config {
   const [issue] = parsed.error.issues.map(deepestIssue);
   const path = issue!.code === 'unrecognized_keys' ? [...issue!.path, issue!.keys[0]!] : issue!.path;
   const line = lineOf(document, path, lines);
-  throw usage(`${file}:${line}: ${path.join('.') || 'configuration'}: ${issueText(issue!)}`, issueHint(issue!));
+  throw usage(
+    `${file}:${line}: ${path.join('.') || 'configuration'}: ${issueText(issue!)}`,
+    issueHint(issue!),
+  );
 }
 
 /** Unions report "invalid input"; the branch that got furthest says what is wrong. */
@@ -69,17 +75,26 @@ function issueHint(issue: z.core.$ZodIssue): string {
       ? 'secrets do not stand in the file: name one by reference, such as credentials: env://NAME'
       : '`contraflow config schema` lists the keys';
   }
-  if (issue.path.at(-1) === 'credentials') return 'put the secret into a store and name it, such as env://GENESYS_EU';
+  if (issue.path.at(-1) === 'credentials')
+    return 'put the secret into a store and name it, such as env://GENESYS_EU';
   return '`contraflow config schema` says what is admitted';
 }
 
-function lineOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[], lines: LineCounter): number {
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly PropertyKey[],
+  lines: LineCounter,
+): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     const pair = isMap(parent)
-      ? parent.items.find((item) => String((item.key as { value?: unknown } | null)?.value ?? item.key) === path[depth - 1])
+      ? parent.items.find(
+          (item) => String((item.key as { value?: unknown } | null)?.value ?? item.key) === path[depth - 1],
+        )
       : undefined;
-    const node = (pair?.key ?? document.getIn(path.slice(0, depth), true)) as { range?: [number, number, number] } | undefined;
+    const node = (pair?.key ?? document.getIn(path.slice(0, depth), true)) as
+      | { range?: [number, number, number] }
+      | undefined;
     if (node?.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
@@ -89,7 +104,8 @@ function refuseDuplicateIds(config: Config, file: string): void {
   for (const list of ['platforms', 'changes', 'campaigns'] as const) {
     const seen = new Set<string>();
     for (const { id } of config[list]) {
-      if (seen.has(id)) throw usage(`${file}: ${list}: the id ${id} stands twice`, 'give each an id of its own');
+      if (seen.has(id))
+        throw usage(`${file}: ${list}: the id ${id} stands twice`, 'give each an id of its own');
       seen.add(id);
     }
   }
@@ -98,12 +114,18 @@ function refuseDuplicateIds(config: Config, file: string): void {
     const units = [...change.treated, ...(Array.isArray(change.controls) ? change.controls : [])];
     const stranger = units.find((unit) => !platforms.has(unit.slice(0, unit.indexOf(':'))));
     if (stranger !== undefined) {
-      throw usage(`${file}: changes: ${change.id}: ${stranger} names no platform of this file`, 'write platform:queue with the id of a platform');
+      throw usage(
+        `${file}: changes: ${change.id}: ${stranger} names no platform of this file`,
+        'write platform:queue with the id of a platform',
+      );
     }
   }
   for (const campaign of config.campaigns) {
     if (!platforms.has(campaign.platform)) {
-      throw usage(`${file}: campaigns: ${campaign.id}: no platform ${campaign.platform}`, 'name the id of a platform');
+      throw usage(
+        `${file}: campaigns: ${campaign.id}: no platform ${campaign.platform}`,
+        'name the id of a platform',
+      );
     }
   }
 }

@@ -8,7 +8,8 @@ const longest = 1000;
  * messages are cut so that no error text fills a history. Failures that are Temporal's own pass through.
  */
 export function asApplicationFailure(error: unknown): unknown {
-  if (error instanceof TemporalFailure || (error instanceof Error && error.name === 'AbortError')) return error;
+  if (error instanceof TemporalFailure || (error instanceof Error && error.name === 'AbortError'))
+    return error;
   if (error instanceof ContraflowError) {
     const message = `${error.message} — ${error.hint}`.slice(0, longest);
     return ApplicationFailure.create({ message, type: error.code, nonRetryable: error.kind !== 'failed' });

@@ -6,7 +6,6 @@ export { outcomeOf } from './outcome.ts';
 export { readGuideFiles } from './read-guide-files.ts';
 export { type InteractionOptions, readInteractions } from './read-interactions.ts';
 export { type RollUpOptions, rollUpKpis } from './roll-up.ts';
-export { createKpiSample, type KpiSample } from './sample.ts';
 export { computedScores, rawScore, tierOf, topPerformerScore } from './scores.ts';
 export { type KpiTables, summariseKpis } from './summarise.ts';
 export type { AgentValues, DayValues, KpiData, KpiValues, TeamValues } from './values.ts';

@@ -1,5 +1,6 @@
 import type { Metric, ValidationStatus } from '../contract/enums.ts';
 import type { EstimateResult } from '../contract/estimate-result.ts';
+import { fUpperTail } from '../estimation/distributions/index.ts';
 
 /** One check of an estimate. */
 export interface EstimateCheck {
@@ -33,14 +34,23 @@ export function checkEstimate(result: EstimateResult, facts: PanelFacts): Estima
     (check) => check !== undefined,
   );
   if (facts.preMs < fewestPreDays * dayMs) {
-    checks.push(warned('short_pre_period', `only ${Math.floor(facts.preMs / dayMs)} days before the change; 90 are wanted`));
+    checks.push(
+      warned(
+        'short_pre_period',
+        `only ${Math.floor(facts.preMs / dayMs)} days before the change; 90 are wanted`,
+      ),
+    );
   }
   const clusters = result.clusters?.[0];
   if (clusters !== undefined && clusters < fewClusters) {
-    checks.push(warned('few_clusters', `${clusters} clusters; intervals from fewer than ${fewClusters} are too short`));
+    checks.push(
+      warned('few_clusters', `${clusters} clusters; intervals from fewer than ${fewClusters} are too short`),
+    );
   }
   if (facts.handleTimeDefinitions.length > 1) {
-    checks.push(warned('mixed_handle_time', `handle time is defined as ${facts.handleTimeDefinitions.join(' and ')}`));
+    checks.push(
+      warned('mixed_handle_time', `handle time is defined as ${facts.handleTimeDefinitions.join(' and ')}`),
+    );
   }
   if (facts.preAggregated) {
     checks.push(warned('aggregation_bias', 'the panel is built from pre-aggregated reports'));
@@ -59,19 +69,31 @@ function warned(name: string, message: string): EstimateCheck {
   return { name, status: 'warned', statistic: null, pValue: null, message, details: {} };
 }
 
+/**
+ * Joint test of the coefficients before the change. With q coefficients and G clusters the Wald statistic follows
+ * Hotelling's T² rather than F(q, G − 1), which rejects far too often for few clusters; so F · (G − q)/(G − 1) is held
+ * against F(q, G − q) (Pustejovsky & Tipton 2018, with G − 1 degrees of freedom). Without clusters to spare there is no
+ * test.
+ */
 function preTrend(study: EstimateResult | undefined): EstimateCheck | undefined {
-  const test = study?.diagnostics.preTrend;
-  if (test?.pValue === undefined) return undefined;
-  const rejected = test.pValue < 0.05;
+  const wald = study?.diagnostics.preTrend;
+  const clusters = study?.clusters?.[0];
+  const coefficients = wald?.['coefficients'];
+  if (wald?.fStatistic === undefined || clusters === undefined || typeof coefficients !== 'number')
+    return undefined;
+  if (clusters - coefficients < 2) return undefined;
+  const fStatistic = (wald.fStatistic * (clusters - coefficients)) / (clusters - 1);
+  const pValue = fUpperTail(fStatistic, coefficients, clusters - coefficients);
+  const rejected = pValue < 0.05;
   return {
     name: 'parallel_trends',
     status: rejected ? 'warned' : 'passed',
-    statistic: test.fStatistic ?? null,
-    pValue: test.pValue,
+    statistic: fStatistic,
+    pValue,
     message: rejected
       ? 'treated and control units moved apart before the change'
       : 'no sign that treated and control units moved apart before the change',
-    details: {},
+    details: { coefficients, clusters, uncorrectedPValue: wald.pValue ?? null },
   };
 }
 

@@ -14,11 +14,13 @@ export interface ControlCandidate {
 
 const dayMs = 86_400_000;
 const fewestDays = 14;
+/** Two-sided 1 % point of the normal: noise alone must not decide who is a control. */
+const clearlyOpposed = -2.58;
 
 /**
  * Ranks never-treated units by pre-period correlation and then by distance in level (ruling 19) and chooses all that
  * do not run against the treated units. Difference-in-differences gains from every valid control, so the ranking only
- * leaves out units that share too little history or move the other way.
+ * leaves out units that share too little history or clearly move the other way.
  */
 export function chooseControls(
   treated: readonly UnitSeries[],
@@ -33,20 +35,37 @@ export function chooseControls(
       const own = dailyMean([series], interventionMs);
       const shared = [...own.keys()].filter((day) => target.has(day));
       if (shared.length < fewestDays) {
-        return { unit: series.unit, correlation: null, distance: null, chosen: false, reason: `only ${shared.length} days shared before the change` };
+        return {
+          unit: series.unit,
+          correlation: null,
+          distance: null,
+          chosen: false,
+          reason: `only ${shared.length} days shared before the change`,
+        };
       }
-      const correlation = correlationOf(shared.map((day) => own.get(day)!), shared.map((day) => target.get(day)!));
-      const distance = Math.abs(meanBetween(series, Number.NEGATIVE_INFINITY, interventionMs) - level) / spread;
-      const chosen = !(correlation < 0);
+      const correlation = correlationOf(
+        shared.map((day) => own.get(day)!),
+        shared.map((day) => target.get(day)!),
+      );
+      const distance =
+        Math.abs(meanBetween(series, Number.NEGATIVE_INFINITY, interventionMs) - level) / spread;
+      const chosen = !(correlation * Math.sqrt(shared.length) < clearlyOpposed);
       return {
         unit: series.unit,
         correlation: Number.isFinite(correlation) ? correlation : null,
         distance: Number.isFinite(distance) ? distance : null,
         chosen,
-        reason: chosen ? 'never treated, shares the history' : 'moved against the treated units before the change',
+        reason: chosen
+          ? 'never treated, shares the history'
+          : 'moved against the treated units before the change',
       };
     })
-    .sort((a, b) => (b.correlation ?? -2) - (a.correlation ?? -2) || (a.distance ?? 0) - (b.distance ?? 0) || (a.unit < b.unit ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (b.correlation ?? -2) - (a.correlation ?? -2) ||
+        (a.distance ?? 0) - (b.distance ?? 0) ||
+        (a.unit < b.unit ? -1 : 1),
+    );
 }
 
 function dailyMean(series: readonly UnitSeries[], beforeMs: number): Map<number, number> {

@@ -32,10 +32,18 @@ export function dailyEffects(
     const end = Date.parse(asOf);
     const start = Math.max(end - windowMs, interventionMs);
     if (start >= end) continue;
-    const rows = selectRows(table, (row) => times[row]! < interventionMs || (times[row]! >= start && times[row]! < end));
+    const rows = selectRows(
+      table,
+      (row) => times[row]! < interventionMs || (times[row]! >= start && times[row]! < end),
+    );
     if (!hasTreatedOutcome(rows, spec, interventionMs)) continue;
     const { delta, standardError } = estimate(rows, spec);
-    effects.push({ asOf: new Date(Math.ceil(end / dayMs) * dayMs).toISOString(), windowS: windowMs / 1000, delta, standardError });
+    effects.push({
+      asOf: new Date(Math.ceil(end / dayMs) * dayMs).toISOString(),
+      windowS: windowMs / 1000,
+      delta,
+      standardError,
+    });
   }
   return effects;
 }
@@ -47,7 +55,12 @@ function hasTreatedOutcome(table: DataTable, spec: EstimateSpec, interventionMs:
   const times = numbersOf(table, 'interval_start');
   const values = numbersOf(table, spec.outcome);
   for (let row = 0; row < table.rows; row += 1) {
-    if (times[row]! >= interventionMs && !Number.isNaN(values[row]!) && treated.has(labels[codes[row]!] ?? '')) return true;
+    if (
+      times[row]! >= interventionMs &&
+      !Number.isNaN(values[row]!) &&
+      treated.has(labels[codes[row]!] ?? '')
+    )
+      return true;
   }
   return false;
 }

@@ -69,6 +69,9 @@ export function changeOf(changes: readonly ChangeConfig[], id: string): ChangeCo
     kind: 'usage',
     code: 'unknown-change',
     message: `the configuration has no change ${id}`,
-    hint: changes.length === 0 ? 'add it under changes' : `choose one of ${changes.map((change) => change.id).join(', ')}`,
+    hint:
+      changes.length === 0
+        ? 'add it under changes'
+        : `choose one of ${changes.map((change) => change.id).join(', ')}`,
   });
 }

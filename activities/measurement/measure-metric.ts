@@ -5,10 +5,17 @@ import type { EstimateResult } from '../contract/estimate-result.ts';
 import { estimate } from '../estimation/estimate.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
 import { checkEstimate, overallStatus } from './checks.ts';
-import { chooseControls, type ControlCandidate } from './choose-controls.ts';
+import { type ControlCandidate, chooseControls } from './choose-controls.ts';
 import { counterfactualDays } from './counterfactual.ts';
 import { dailyEffects } from './daily-effects.ts';
-import type { CounterfactualRow, DailyEffects, DiagnosticRow, EstimateRow, EventStudyRow, WeightRow } from './measurement-rows.ts';
+import type {
+  CounterfactualRow,
+  DailyEffects,
+  DiagnosticRow,
+  EstimateRow,
+  EventStudyRow,
+  WeightRow,
+} from './measurement-rows.ts';
 import { metricModel, usesHandleTime } from './metric-model.ts';
 import { metricSpec } from './metric-spec.ts';
 import { numbersOf, selectRows, textOf } from './table-rows.ts';
@@ -43,7 +50,10 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
   const { table, change, metric, asOf } = options;
   const model = metricModel(metric);
   const interventionMs = Date.parse(change.intervention);
-  const toScale = model.transform === 'log' ? (value: number) => Math.log(Math.max(value, model.epsilon ?? 0)) : (value: number) => value;
+  const toScale =
+    model.transform === 'log'
+      ? (value: number) => Math.log(Math.max(value, model.epsilon ?? 0))
+      : (value: number) => value;
   const series = seriesByUnit(table, model.column, toScale);
   const treated = change.treated.flatMap((unit) => series.get(unit) ?? []);
   if (treated.length === 0) {
@@ -115,9 +125,13 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
       post_start_at: new Date(interventionMs).toISOString(),
       post_end_at: asOf,
       source_grain: distinct(panel, 'source_grain').includes('pre-aggregated') ? 'pre-aggregated' : 'hourly',
-      handle_time_definition: usesHandleTime(metric) ? (distinct(panel, 'handle_time_definition')[0] as EstimateRow['handle_time_definition']) : null,
+      handle_time_definition: usesHandleTime(metric)
+        ? (distinct(panel, 'handle_time_definition')[0] as EstimateRow['handle_time_definition'])
+        : null,
       validation_status: overallStatus(checks),
-      validation_failures: JSON.stringify(checks.filter(({ status }) => status !== 'passed').map(({ name, message }) => ({ name, message }))),
+      validation_failures: JSON.stringify(
+        checks.filter(({ status }) => status !== 'passed').map(({ name, message }) => ({ name, message })),
+      ),
     },
     eventStudy: (study?.eventStudy ?? []).map((point) => ({
       ...grain,
@@ -127,7 +141,13 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
       ci_lower: point.lower,
       ci_upper: point.upper,
     })),
-    counterfactual: counterfactualRows(result, grain, { treated, controls, interventionMs, transform: model.transform, halfWidth }),
+    counterfactual: counterfactualRows(result, grain, {
+      treated,
+      controls,
+      interventionMs,
+      transform: model.transform,
+      halfWidth,
+    }),
     weights: candidates.map((candidate) => ({
       ...grain,
       kind: 'unit',
@@ -179,7 +199,9 @@ function rankControls(
       correlation: null,
       distance: null,
       chosen: series.has(unit),
-      reason: series.has(unit) ? 'named in the configuration' : 'named in the configuration, but without values',
+      reason: series.has(unit)
+        ? 'named in the configuration'
+        : 'named in the configuration, but without values',
     }));
   }
   const candidates = [...series.values()].filter(({ unit }) => !options.everTreated.has(unit));
@@ -203,9 +225,14 @@ function counterfactualRows(
   }
   const back = (value: number | null | undefined) =>
     value === null || value === undefined ? null : path.transform === 'log' ? Math.exp(value) : value;
-  const days = new Map<string, { observed: number[]; expected: number[]; lower: number[]; upper: number[] }>();
+  const days = new Map<
+    string,
+    { observed: number[]; expected: number[]; lower: number[]; upper: number[] }
+  >();
   for (const point of result.counterfactual ?? []) {
-    const day = new Date(typeof point.time === 'number' ? point.time : Date.parse(point.time)).toISOString().slice(0, 10);
+    const day = new Date(typeof point.time === 'number' ? point.time : Date.parse(point.time))
+      .toISOString()
+      .slice(0, 10);
     const entry = days.get(day) ?? { observed: [], expected: [], lower: [], upper: [] };
     if (point.observed !== null) entry.observed.push(point.observed);
     entry.expected.push(point.counterfactual);
@@ -213,7 +240,8 @@ function counterfactualRows(
     if (point.upper !== null && point.upper !== undefined) entry.upper.push(point.upper);
     days.set(day, entry);
   }
-  const mean = (values: number[]) => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
+  const mean = (values: number[]) =>
+    values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   return [...days].map(([day, entry]) => ({
     ...grain,
     day_at: `${day}T00:00:00.000Z`,
@@ -229,7 +257,8 @@ function halfWidthOf({ confidenceInterval: { lower, upper } }: EstimateResult): 
 }
 
 function relativePercent({ relativeEffect }: EstimateResult) {
-  const percent = (value: number | null | undefined) => (value === null || value === undefined ? null : value * 100);
+  const percent = (value: number | null | undefined) =>
+    value === null || value === undefined ? null : value * 100;
   return {
     effect_pct: percent(relativeEffect?.estimate),
     effect_pct_lower: percent(relativeEffect?.lower),
@@ -240,13 +269,21 @@ function relativePercent({ relativeEffect }: EstimateResult) {
 /** Mean after minus mean before of the treated units: what a reader might compute by hand, and not causal. */
 function beforeAfter(treated: readonly UnitSeries[], interventionMs: number): number | null {
   const differences = treated
-    .map((series) => meanBetween(series, interventionMs, Number.POSITIVE_INFINITY) - meanBetween(series, Number.NEGATIVE_INFINITY, interventionMs))
+    .map(
+      (series) =>
+        meanBetween(series, interventionMs, Number.POSITIVE_INFINITY) -
+        meanBetween(series, Number.NEGATIVE_INFINITY, interventionMs),
+    )
     .filter((difference) => !Number.isNaN(difference));
-  return differences.length === 0 ? null : differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  return differences.length === 0
+    ? null
+    : differences.reduce((sum, value) => sum + value, 0) / differences.length;
 }
 
 function distinct(table: DataTable, name: string): string[] {
   const { codes, labels } = textOf(table, name);
-  return [...new Set(codes)].filter((code) => code >= 0).map((code) => labels[code]!).sort();
+  return [...new Set(codes)]
+    .filter((code) => code >= 0)
+    .map((code) => labels[code]!)
+    .sort();
 }
-

@@ -39,7 +39,9 @@ try {
     error: {
       name: problem.name,
       message: problem.message,
-      ...(problem instanceof ContraflowError ? { kind: problem.kind, code: problem.code, hint: problem.hint } : {}),
+      ...(problem instanceof ContraflowError
+        ? { kind: problem.kind, code: problem.code, hint: problem.hint }
+        : {}),
     },
   });
 }

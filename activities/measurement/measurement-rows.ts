@@ -1,10 +1,24 @@
 import type { z } from 'zod';
-import type { driftChecks, impactCounterfactual, impactDiagnostics, impactEstimates, impactEventStudy, impactWeights } from '../contract/tables/index.ts';
+import type {
+  driftChecks,
+  impactCounterfactual,
+  impactDiagnostics,
+  impactEstimates,
+  impactEventStudy,
+  impactWeights,
+} from '../contract/tables/index.ts';
 import type { DailyEffect } from './daily-effects.ts';
 
 type RowOf<T extends { row: z.ZodType }> = z.infer<T['row']>;
 /** Columns that are the same for all rows of a run; the publishing step adds them. */
-type RunColumns = 'run_id' | 'code_version' | 'config_hash' | 'schema_version' | 'created_at' | 'input_rows' | 'input_max_interval_at';
+type RunColumns =
+  | 'run_id'
+  | 'code_version'
+  | 'config_hash'
+  | 'schema_version'
+  | 'created_at'
+  | 'input_rows'
+  | 'input_max_interval_at';
 type Unstamped<T extends { row: z.ZodType }> = Omit<RowOf<T>, RunColumns>;
 
 export type EstimateRow = Unstamped<typeof impactEstimates>;

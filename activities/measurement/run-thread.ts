@@ -35,7 +35,12 @@ export function measureInThread(
 
 function revive(error: Extract<ThreadMessage, { kind: 'error' }>['error']): Error {
   if (error.kind !== undefined && error.code !== undefined && error.hint !== undefined) {
-    return new ContraflowError({ kind: error.kind as ErrorKind, code: error.code, message: error.message, hint: error.hint });
+    return new ContraflowError({
+      kind: error.kind as ErrorKind,
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+    });
   }
   return Object.assign(new Error(error.message), { name: error.name });
 }

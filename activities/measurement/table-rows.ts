@@ -27,7 +27,8 @@ function pick(column: Column, rows: number[]): Column {
 /** Numbers or times of a column; throws where it is text or absent, which is a defect of the caller. */
 export function numbersOf(table: DataTable, name: string): Float64Array {
   const column = table.columns.get(name);
-  if (column === undefined || column.kind === 'text') throw new Error(`the panel has no numeric column ${name}`);
+  if (column === undefined || column.kind === 'text')
+    throw new Error(`the panel has no numeric column ${name}`);
   return column.values;
 }
 

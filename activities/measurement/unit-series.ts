@@ -9,7 +9,11 @@ export interface UnitSeries {
 }
 
 /** Splits a column of the panel by unit; NaN is left out. */
-export function seriesByUnit(table: DataTable, column: string, transform: (value: number) => number): Map<string, UnitSeries> {
+export function seriesByUnit(
+  table: DataTable,
+  column: string,
+  transform: (value: number) => number,
+): Map<string, UnitSeries> {
   const { codes, labels } = textOf(table, 'unit');
   const times = numbersOf(table, 'interval_start');
   const values = numbersOf(table, column);

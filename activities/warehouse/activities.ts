@@ -9,6 +9,7 @@ import type {
   WindowFailure,
 } from '../contract/steps.ts';
 import { asApplicationFailure } from '../failures/as-application-failure.ts';
+import { adjustPValues } from './steps/adjust-p-values.ts';
 import { assessDrift } from './steps/assess-drift.ts';
 import { checkData } from './steps/check-data.ts';
 import type { StepDependencies } from './steps/dependencies.ts';
@@ -50,6 +51,7 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
     exportPanel: guarded((request: PanelRequest) => exportPanel(request, dependencies)),
     missingDriftDays: guarded((request: PanelRequest) => missingDriftDays(request, dependencies)),
     publishEstimates: guarded((request: PublishRequest) => publishEstimates(request, dependencies)),
+    adjustPValues: guarded((request: { runId: string }) => adjustPValues(request, dependencies)),
     assessDrift: guarded((request: DriftRequest) => assessDrift(request, dependencies)),
     raiseParked: guarded((report: ParkedReport) => raiseParked(report, dependencies)),
     recordDeliveries: guarded((record: DeliveryRecord) => recordDeliveries(record, dependencies)),

@@ -49,17 +49,27 @@ export function registerBackfill(program: Command): void {
 
 async function runBackfill(options: BackfillOptions, context: CommandContext): Promise<CommandResult> {
   const { config } = loadConfig(context.globals.config);
-  refuseUnknownPlatform(config.platforms.map(({ id }) => id), options.platform);
+  refuseUnknownPlatform(
+    config.platforms.map(({ id }) => id),
+    options.platform,
+  );
   const kind = config.platforms.find(({ id }) => id === options.platform)!.kind;
   if (kind !== 'files' && options.to === undefined) {
-    throw new ContraflowError({ kind: 'usage', code: 'missing-to', message: '--to is needed for a platform with an API', hint: 'give the end of the range, exclusive, such as --to 2026-03-01' });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'missing-to',
+      message: '--to is needed for a platform with an API',
+      hint: 'give the end of the range, exclusive, such as --to 2026-03-01',
+    });
   }
   if (options.dryRun === true) return dryRunBackfill(options, config);
   return withTemporal(
     context,
     async ({ client }) => {
       const hash = configHash(config);
-      const subject = [options.platform, options.from?.slice(0, 10), options.to?.slice(0, 10)].filter(Boolean).join('-');
+      const subject = [options.platform, options.from?.slice(0, 10), options.to?.slice(0, 10)]
+        .filter(Boolean)
+        .join('-');
       const runId = runIdFor('backfill', subject, hash);
       const handle = await startBackfill(client, {
         platform: options.platform,
@@ -73,7 +83,10 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         runId,
       });
       if (options.detach === true) {
-        return done({ workflowId: handle.workflowId, runId }, `started ${handle.workflowId}; contraflow status shows how far it is`);
+        return done(
+          { workflowId: handle.workflowId, runId },
+          `started ${handle.workflowId}; contraflow status shows how far it is`,
+        );
       }
       const result = await watchBackfill(handle, options.platform, context);
       const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked`;
@@ -84,7 +97,10 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
 }
 
 /** Starts a backfill, or joins the one that runs under the same id. */
-export function startBackfill(client: Client, input: BackfillInput): Promise<WorkflowHandle<typeof backfill>> {
+export function startBackfill(
+  client: Client,
+  input: BackfillInput,
+): Promise<WorkflowHandle<typeof backfill>> {
   return client.workflow.start<typeof backfill>('backfill', {
     workflowId: `backfill/${input.platform}/${input.runId}`,
     taskQueue: taskQueues.workflows,
@@ -125,7 +141,11 @@ export async function watchBackfill(
 }
 
 function describe({ rows, failed, parked }: BackfillProgress): string {
-  return [`${rows} rows`, ...(failed > 0 ? [`${failed} failed`] : []), ...(parked > 0 ? [`${parked} parked`] : [])].join(', ');
+  return [
+    `${rows} rows`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(parked > 0 ? [`${parked} parked`] : []),
+  ].join(', ');
 }
 
 function refuseUnknownPlatform(known: string[], wanted: string): void {
@@ -134,6 +154,9 @@ function refuseUnknownPlatform(known: string[], wanted: string): void {
     kind: 'usage',
     code: 'unknown-platform',
     message: `the configuration has no platform ${wanted}`,
-    hint: known.length === 0 ? 'add it under platforms, and name the file with --config' : `choose one of ${known.join(', ')}`,
+    hint:
+      known.length === 0
+        ? 'add it under platforms, and name the file with --config'
+        : `choose one of ${known.join(', ')}`,
   });
 }

@@ -15,7 +15,10 @@ export function registerConfig(program: Command): void {
       handler(async (_options, context) => {
         const { config: checked, file } = loadConfig(context.globals.config);
         const counts = `${checked.platforms.length} platforms, ${checked.changes.length} changes, ${checked.campaigns.length} campaigns`;
-        return done({ valid: true, file: file ?? null, config: checked }, `${file ?? 'embedded defaults'}: valid (${counts})`);
+        return done(
+          { valid: true, file: file ?? null, config: checked },
+          `${file ?? 'embedded defaults'}: valid (${counts})`,
+        );
       }),
     );
   config

@@ -13,7 +13,9 @@ interface DevOptions {
 export function registerDev(program: Command): void {
   program
     .command('dev')
-    .description('embedded stack in the foreground: Temporal server with UI, worker, optionally the simulated platforms')
+    .description(
+      'embedded stack in the foreground: Temporal server with UI, worker, optionally the simulated platforms',
+    )
     .option('--simulate', 'start the two simulated platforms of the demo and configure them')
     .action(handler<DevOptions>((options, context) => runDev(options, context)));
 }
@@ -23,16 +25,21 @@ async function runDev(options: DevOptions, context: CommandContext): Promise<Com
   const demo = options.simulate === true ? await import('../../infra/demo/demo-platforms.ts') : undefined;
   const simulated = await demo?.startDemoPlatforms();
   try {
-    const configFile = simulated?.configFile ?? (loaded.file === undefined ? undefined : resolve(loaded.file));
+    const configFile =
+      simulated?.configFile ?? (loaded.file === undefined ? undefined : resolve(loaded.file));
     const stack = await startStack({
       configFile,
       report: (text) => context.report(`contraflow: ${text}`),
-      ...(simulated === undefined ? {} : { simulators: simulated.urls, env: { ...process.env, ...simulated.env } }),
+      ...(simulated === undefined
+        ? {}
+        : { simulators: simulated.urls, env: { ...process.env, ...simulated.env } }),
     });
     context.report(
       [
         `Temporal  ${stack.address}   UI ${stack.uiUrl}`,
-        ...(simulated === undefined ? [] : [`platforms ${simulated.urls.join('  ')}   config ${simulated.configFile}`]),
+        ...(simulated === undefined
+          ? []
+          : [`platforms ${simulated.urls.join('  ')}   config ${simulated.configFile}`]),
         'stop with Ctrl-C',
       ].join('\n'),
     );

@@ -3,8 +3,8 @@ import type { LoadedConfig } from '../../activities/config/index.ts';
 import type { ApiPlatformConfig, Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { tokenAddress } from '../../activities/extraction/addresses.ts';
-import { createTransport } from '../../activities/extraction/http/index.ts';
 import { describeFiles } from '../../activities/extraction/files/index.ts';
+import { createTransport } from '../../activities/extraction/http/index.ts';
 import { systemClock } from '../../activities/extraction/index.ts';
 import { readClaims } from '../../activities/extraction/tokens/jwt.ts';
 import { requestToken } from '../../activities/extraction/tokens/request-token.ts';
@@ -41,7 +41,12 @@ export async function examine({ config, file }: LoadedConfig): Promise<Finding[]
   const findings: Finding[] = [
     isFit(process.version)
       ? { check: 'Node', status: 'ok', message: process.version }
-      : { check: 'Node', status: 'failed', message: `${process.version} is too old`, hint: 'use Node 22.18 or later' },
+      : {
+          check: 'Node',
+          status: 'failed',
+          message: `${process.version} is too old`,
+          hint: 'use Node 22.18 or later',
+        },
     { check: 'configuration', status: 'ok', message: file ?? 'embedded defaults' },
     await attempt('Temporal', () => examineTemporal(config)),
     await attempt('warehouse', () => examineWarehouse(config)),
@@ -76,7 +81,9 @@ async function examineTemporal(config: Config): Promise<string> {
   if (address === undefined) return `embedded, ${await temporalCli()}`;
   try {
     const connection = await Connection.connect({ address, connectTimeout: '5s' });
-    await connection.workflowService.describeNamespace({ namespace: config.temporal?.namespace ?? 'default' });
+    await connection.workflowService.describeNamespace({
+      namespace: config.temporal?.namespace ?? 'default',
+    });
     await connection.close();
     return address;
   } catch (cause) {
@@ -121,7 +128,13 @@ async function examinePlatform(platform: ApiPlatformConfig, config: Config): Pro
       credentials: () => secrets.resolveSecret(platform.credentials),
       onToken: (value) => redactor.add(value),
     });
-    const findings: Finding[] = [{ check: `${platform.id} token`, status: 'ok', message: `valid until ${new Date(token.expiresAt).toISOString()}` }];
+    const findings: Finding[] = [
+      {
+        check: `${platform.id} token`,
+        status: 'ok',
+        message: `valid until ${new Date(token.expiresAt).toISOString()}`,
+      },
+    ];
     if (serverTime !== null) findings.push(clockFinding(platform.id, Date.parse(serverTime) - Date.now()));
     return [...findings, ...scopeFindings(platform, config, readClaims(token.value).scopes)];
   } catch (error) {
@@ -141,17 +154,32 @@ function clockFinding(id: string, skewMs: number): Finding {
   const seconds = Math.round(skewMs / 1000);
   return Math.abs(skewMs) <= largestSkewMs
     ? { check: `${id} clock`, status: 'ok', message: `${seconds} s apart` }
-    : { check: `${id} clock`, status: 'warning', message: `the platform's clock is ${seconds} s from this machine's`, hint: 'synchronise this machine by NTP; tokens and windows depend on it' };
+    : {
+        check: `${id} clock`,
+        status: 'warning',
+        message: `the platform's clock is ${seconds} s from this machine's`,
+        hint: 'synchronise this machine by NTP; tokens and windows depend on it',
+      };
 }
 
-function scopeFindings(platform: ApiPlatformConfig, config: Config, granted: string[] | undefined): Finding[] {
+function scopeFindings(
+  platform: ApiPlatformConfig,
+  config: Config,
+  granted: string[] | undefined,
+): Finding[] {
   const campaigns = config.campaigns.some((campaign) => campaign.platform === platform.id);
   const wanted = Object.entries({ ...readScopes, ...(campaigns ? dialScopes : {}) });
   return wanted.map(([scope, permission]) => {
     const check = `${platform.id} ${scope}`;
-    if (granted === undefined) return { check, status: 'ok' as const, message: 'not checkable: the token is opaque' };
+    if (granted === undefined)
+      return { check, status: 'ok' as const, message: 'not checkable: the token is opaque' };
     return granted.includes(scope)
       ? { check, status: 'ok' as const, message: 'granted' }
-      : { check, status: 'failed' as const, message: 'not granted', hint: `add the scope; in the console: ${permission}` };
+      : {
+          check,
+          status: 'failed' as const,
+          message: 'not granted',
+          hint: `add the scope; in the console: ${permission}`,
+        };
   });
 }

@@ -15,7 +15,12 @@ export function registerDoctor(program: Command): void {
         const bad = findings.filter(({ status }) => status === 'failed');
         const text = textTable(
           ['', 'CHECK', 'FINDING', 'WHAT TO DO'],
-          findings.map((finding) => [{ ok: '✓', warning: '!', failed: '✗' }[finding.status], finding.check, finding.message, finding.hint ?? '']),
+          findings.map((finding) => [
+            { ok: '✓', warning: '!', failed: '✗' }[finding.status],
+            finding.check,
+            finding.message,
+            finding.hint ?? '',
+          ]),
         );
         return { document: findings, text, exitCode: bad.length === 0 ? 0 : 1 };
       }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import type { Command } from 'commander';
 import { ContraflowError } from '../../activities/contract/errors.ts';
@@ -18,7 +18,9 @@ interface ReplayOptions {
 export function registerReplay(program: Command): void {
   program
     .command('replay')
-    .description('run a recorded history against this code; a mismatch means that running workflows would break')
+    .description(
+      'run a recorded history against this code; a mismatch means that running workflows would break',
+    )
     .requiredOption('--history <file|id>', 'history as JSON, or a workflow id on the server')
     .action(handler<ReplayOptions>((options, context) => replay(options.history, context)));
 }
@@ -28,7 +30,10 @@ async function replay(history: string, context: CommandContext): Promise<Command
   const { Worker } = await import('@temporalio/worker');
   const { workflowBundle } = await import('../../worker/workflow-bundle.ts');
   try {
-    await Worker.runReplayHistory({ workflowBundle: { codePath: await workflowBundle(stackFolders().run) } }, recorded);
+    await Worker.runReplayHistory(
+      { workflowBundle: { codePath: await workflowBundle(stackFolders().run) } },
+      recorded,
+    );
   } catch (error) {
     if (!(error instanceof DeterminismViolationError)) throw error;
     throw new ContraflowError({
@@ -45,7 +50,13 @@ async function readHistory(file: string): Promise<unknown> {
   try {
     return historyFromJSON(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    throw new ContraflowError({ kind: 'usage', code: 'bad-history', message: `${file} is no workflow history`, hint: 'write one with: temporal workflow show -w ID -o json', cause });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'bad-history',
+      message: `${file} is no workflow history`,
+      hint: 'write one with: temporal workflow show -w ID -o json',
+      cause,
+    });
   }
 }
 
@@ -55,7 +66,12 @@ function fetchHistory(workflowId: string, context: CommandContext): Promise<unkn
       return await client.workflow.getHandle(workflowId).fetchHistory();
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      throw new ContraflowError({ kind: 'usage', code: 'no-such-workflow', message: `there is no file and no workflow ${workflowId}`, hint: 'give a file or a workflow id' });
+      throw new ContraflowError({
+        kind: 'usage',
+        code: 'no-such-workflow',
+        message: `there is no file and no workflow ${workflowId}`,
+        hint: 'give a file or a workflow id',
+      });
     }
   });
 }

@@ -21,13 +21,31 @@ export function registerReset(program: Command): void {
         const folders = stackFolders();
         const stack = runningStack(folders);
         if (stack !== undefined) {
-          throw new ContraflowError({ kind: 'failed', code: 'stack-running', message: `a stack runs in this folder (process ${stack.pid})`, hint: 'stop it first' });
+          throw new ContraflowError({
+            kind: 'failed',
+            code: 'stack-running',
+            message: `a stack runs in this folder (process ${stack.pid})`,
+            hint: 'stop it first',
+          });
         }
-        const targets = [folders.root, resolve(config.cache.path), ...(config.warehouse.kind === 'duckdb' ? [resolve(config.warehouse.path), resolve(`${config.warehouse.path}.wal`)] : [])]
-          .filter((path, position, all) => existsSync(path) && !all.some((other, at) => at !== position && path.startsWith(`${other}/`)));
+        const targets = [
+          folders.root,
+          resolve(config.cache.path),
+          ...(config.warehouse.kind === 'duckdb'
+            ? [resolve(config.warehouse.path), resolve(`${config.warehouse.path}.wal`)]
+            : []),
+        ].filter(
+          (path, position, all) =>
+            existsSync(path) && !all.some((other, at) => at !== position && path.startsWith(`${other}/`)),
+        );
         if (targets.length === 0) return done({ removed: [] }, 'there is nothing to remove');
         if (options.yes !== true && !(await confirmed(targets))) {
-          throw new ContraflowError({ kind: 'usage', code: 'not-confirmed', message: 'nothing was removed', hint: 'answer yes, or give --yes' });
+          throw new ContraflowError({
+            kind: 'usage',
+            code: 'not-confirmed',
+            message: 'nothing was removed',
+            hint: 'answer yes, or give --yes',
+          });
         }
         for (const path of targets) rmSync(path, { recursive: true, force: true });
         return done({ removed: targets }, `removed ${targets.join(', ')}`);
@@ -38,7 +56,9 @@ export function registerReset(program: Command): void {
 async function confirmed(targets: string[]): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const question = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await question.question(`Remove ${targets.join(', ')}? Workflows and tables in there are lost. [yes/no] `);
+  const answer = await question.question(
+    `Remove ${targets.join(', ')}? Workflows and tables in there are lost. [yes/no] `,
+  );
   question.close();
   return answer.trim().toLowerCase() === 'yes';
 }

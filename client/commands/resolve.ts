@@ -20,13 +20,25 @@ export function registerResolve(program: Command): void {
       handler<Resolution>((options, context, [id]) =>
         withTemporal(context, async ({ client }) => {
           try {
-            await client.workflow.getHandle(id!).executeUpdate('resolve', { args: [{ action: options.action, note: options.note }] });
+            await client.workflow
+              .getHandle(id!)
+              .executeUpdate('resolve', { args: [{ action: options.action, note: options.note }] });
           } catch (error) {
             if (error instanceof WorkflowNotFoundError) {
-              throw new ContraflowError({ kind: 'usage', code: 'no-such-workflow', message: `no workflow ${id} is running`, hint: 'contraflow status lists what is parked' });
+              throw new ContraflowError({
+                kind: 'usage',
+                code: 'no-such-workflow',
+                message: `no workflow ${id} is running`,
+                hint: 'contraflow status lists what is parked',
+              });
             }
             if (error instanceof WorkflowUpdateFailedError) {
-              throw new ContraflowError({ kind: 'usage', code: 'refused', message: `${id}: ${error.cause?.message ?? error.message}`, hint: 'contraflow status lists what is parked' });
+              throw new ContraflowError({
+                kind: 'usage',
+                code: 'refused',
+                message: `${id}: ${error.cause?.message ?? error.message}`,
+                hint: 'contraflow status lists what is parked',
+              });
             }
             throw error;
           }

@@ -39,7 +39,12 @@ async function runPipeline(options: RunOptions, context: CommandContext): Promis
   const { config } = loadConfig(context.globals.config);
   if (options.change !== undefined) changeOf(config.changes, options.change);
   if (config.changes.length === 0) {
-    throw new ContraflowError({ kind: 'usage', code: 'no-changes', message: 'the configuration names no process change', hint: 'add one under changes, and name the file with --config' });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'no-changes',
+      message: 'the configuration names no process change',
+      hint: 'add one under changes, and name the file with --config',
+    });
   }
   const asOf = options.asOf ?? new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000).toISOString();
   return withTemporal(
@@ -47,12 +52,19 @@ async function runPipeline(options: RunOptions, context: CommandContext): Promis
     async ({ client }) => {
       const handle = await startPipeline(
         client,
-        { asOf, extract: options.extract, ...(options.change === undefined ? {} : { changeIds: [options.change] }) },
+        {
+          asOf,
+          extract: options.extract,
+          ...(options.change === undefined ? {} : { changeIds: [options.change] }),
+        },
         configHash(config),
       );
-      if (options.detach === true) return done({ workflowId: handle.workflowId, asOf }, `started ${handle.workflowId}`);
+      if (options.detach === true)
+        return done({ workflowId: handle.workflowId, asOf }, `started ${handle.workflowId}`);
       const result = await watchPipeline(handle, context);
-      const failures = result.changes.flatMap(({ changeId, failures: list }) => list.map((failure) => ({ changeId, ...failure })));
+      const failures = result.changes.flatMap(({ changeId, failures: list }) =>
+        list.map((failure) => ({ changeId, ...failure })),
+      );
       const estimated = result.changes.reduce((sum, { effects }) => sum + effects.length, 0);
       return {
         document: result,
@@ -65,7 +77,11 @@ async function runPipeline(options: RunOptions, context: CommandContext): Promis
 }
 
 /** Starts a cycle, or joins the one that runs for the same instant. */
-export function startPipeline(client: Client, input: PipelineInput, hash: string): Promise<WorkflowHandle<typeof pipeline>> {
+export function startPipeline(
+  client: Client,
+  input: PipelineInput,
+  hash: string,
+): Promise<WorkflowHandle<typeof pipeline>> {
   return client.workflow.start<typeof pipeline>('pipeline', {
     workflowId: `pipeline/${input.changeIds?.join('+') ?? 'all'}/${input.asOf ?? 'scheduled'}/${hash.slice(0, 8)}`,
     taskQueue: taskQueues.workflows,
@@ -113,15 +129,21 @@ function describe(result: PipelineResult): string {
       effect.metric,
       effect.estimator,
       effect.delta.toFixed(4),
-      effect.lower === null || effect.upper === null ? 'none' : `${effect.lower.toFixed(4)} … ${effect.upper.toFixed(4)}`,
+      effect.lower === null || effect.upper === null
+        ? 'none'
+        : `${effect.lower.toFixed(4)} … ${effect.upper.toFixed(4)}`,
       effect.status,
     ]),
   );
-  const failures = result.changes.flatMap(({ changeId, failures: list }) => list.map((failure) => `${changeId} ${failure.metric}: ${failure.message} — ${failure.hint}`));
+  const failures = result.changes.flatMap(({ changeId, failures: list }) =>
+    list.map((failure) => `${changeId} ${failure.metric}: ${failure.message} — ${failure.hint}`),
+  );
   return [
     textTable(['CHANGE', 'METRIC', 'ESTIMATOR', 'EFFECT', 'INTERVAL', 'CHECKS'], rows, [3]),
     ...failures,
-    ...(result.parked.length > 0 ? [`parked: ${result.parked.join(', ')} — contraflow resolve ID --action retry|skip|abort --note TEXT`] : []),
+    ...(result.parked.length > 0
+      ? [`parked: ${result.parked.join(', ')} — contraflow resolve ID --action retry|skip|abort --note TEXT`]
+      : []),
     `run ${result.runId}: ${result.status}; ${result.drift.firing} drifting; report ${result.reportPath}`,
   ].join('\n');
 }

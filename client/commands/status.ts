@@ -12,7 +12,14 @@ interface StatusOptions {
   watch?: boolean;
 }
 
-const glyphs: Record<string, string> = { done: '●', partial: '◐', running: '◌', failed: '✗', skipped: '–', planned: '·' };
+const glyphs: Record<string, string> = {
+  done: '●',
+  partial: '◐',
+  running: '◌',
+  failed: '✗',
+  skipped: '–',
+  planned: '·',
+};
 
 /** Adds `contraflow status`. */
 export function registerStatus(program: Command): void {
@@ -42,22 +49,45 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
       'SELECT platform, window_start, window_end, status, rows, pages, attempts, complete, error FROM extraction_windows WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform, window_start',
       [only],
     );
-    const freshness = await reader.query('SELECT * FROM data_freshness WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform', [only]);
-    const runs = await reader.query("SELECT run_id, kind, status, started_at, ended_at, detail FROM pipeline_runs WHERE step = 'run' ORDER BY started_at DESC LIMIT 5");
-    const parked = await reader.query("SELECT workflow_id, step, detail FROM pipeline_runs WHERE status = 'parked' ORDER BY started_at");
-    const checks = await reader.query('SELECT check_name, subject, severity, message FROM data_checks WHERE NOT passed AND run_id = (SELECT run_id FROM data_checks ORDER BY created_at DESC LIMIT 1) ORDER BY check_name, subject');
+    const freshness = await reader.query(
+      'SELECT * FROM data_freshness WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform',
+      [only],
+    );
+    const runs = await reader.query(
+      "SELECT run_id, kind, status, started_at, ended_at, detail FROM pipeline_runs WHERE step = 'run' ORDER BY started_at DESC LIMIT 5",
+    );
+    const parked = await reader.query(
+      "SELECT workflow_id, step, detail FROM pipeline_runs WHERE status = 'parked' ORDER BY started_at",
+    );
+    const checks = await reader.query(
+      'SELECT check_name, subject, severity, message FROM data_checks WHERE NOT passed AND run_id = (SELECT run_id FROM data_checks ORDER BY created_at DESC LIMIT 1) ORDER BY check_name, subject',
+    );
     const uiUrl = runningStack()?.uiUrl ?? null;
-    return done({ windows, freshness, runs, parked, checks, uiUrl }, describe({ windows, freshness, runs, parked, checks, uiUrl }));
+    return done(
+      { windows, freshness, runs, parked, checks, uiUrl },
+      describe({ windows, freshness, runs, parked, checks, uiUrl }),
+    );
   });
 }
 
 type Rows = Record<string, unknown>[];
 
-function describe(status: { windows: Rows; freshness: Rows; runs: Rows; parked: Rows; checks: Rows; uiUrl: string | null }): string {
+function describe(status: {
+  windows: Rows;
+  freshness: Rows;
+  runs: Rows;
+  parked: Rows;
+  checks: Rows;
+  uiUrl: string | null;
+}): string {
   const platforms = [...new Set(status.windows.map((row) => String(row['platform'])))];
   const grid = platforms.map((platform) => {
     const own = status.windows.filter((row) => row['platform'] === platform);
-    const extracted = own.map((row) => (Number(row['pages']) > 0 || row['status'] === 'done' ? '●' : (glyphs[String(row['status'])] ?? '?'))).join('');
+    const extracted = own
+      .map((row) =>
+        Number(row['pages']) > 0 || row['status'] === 'done' ? '●' : (glyphs[String(row['status'])] ?? '?'),
+      )
+      .join('');
     const loaded = own.map((row) => glyphs[String(row['status'])] ?? '?').join('');
     const from = String(own[0]?.['window_start']).slice(0, 10);
     const to = String(own.at(-1)?.['window_end']).slice(0, 10);
@@ -65,14 +95,48 @@ function describe(status: { windows: Rows; freshness: Rows; runs: Rows; parked: 
   });
   const failed = status.windows.filter((row) => row['status'] === 'failed' || row['status'] === 'partial');
   const sections = [
-    grid.length === 0 ? 'nothing extracted yet; contraflow backfill starts it' : `${grid.join('\n')}\n  ● done  ◐ partial  ◌ running  ✗ failed  – skipped`,
-    ...(failed.length === 0 ? [] : [failed.map((row) => `✗ ${row['platform']} ${String(row['window_start']).slice(0, 10)}: ${row['error'] ?? 'incomplete'}`).join('\n')]),
-    ...(status.freshness.length === 0 ? [] : [textTable(Object.keys(status.freshness[0]!).map((key) => key.toUpperCase()), status.freshness.map((row) => Object.values(row).map((value) => String(value ?? ''))))]),
-    ...(status.runs.length === 0 ? [] : [textTable(['RUN', 'STATUS', 'STARTED', 'DETAIL'], status.runs.map((row) => [String(row['run_id']), String(row['status']), String(row['started_at']).slice(0, 19), String(row['detail'] ?? '')]))]),
+    grid.length === 0
+      ? 'nothing extracted yet; contraflow backfill starts it'
+      : `${grid.join('\n')}\n  ● done  ◐ partial  ◌ running  ✗ failed  – skipped`,
+    ...(failed.length === 0
+      ? []
+      : [
+          failed
+            .map(
+              (row) =>
+                `✗ ${row['platform']} ${String(row['window_start']).slice(0, 10)}: ${row['error'] ?? 'incomplete'}`,
+            )
+            .join('\n'),
+        ]),
+    ...(status.freshness.length === 0
+      ? []
+      : [
+          textTable(
+            Object.keys(status.freshness[0]!).map((key) => key.toUpperCase()),
+            status.freshness.map((row) => Object.values(row).map((value) => String(value ?? ''))),
+          ),
+        ]),
+    ...(status.runs.length === 0
+      ? []
+      : [
+          textTable(
+            ['RUN', 'STATUS', 'STARTED', 'DETAIL'],
+            status.runs.map((row) => [
+              String(row['run_id']),
+              String(row['status']),
+              String(row['started_at']).slice(0, 19),
+              String(row['detail'] ?? ''),
+            ]),
+          ),
+        ]),
     status.parked.length === 0
       ? 'nothing is parked'
       : `needs attention:\n${status.parked.map((row) => `  ${row['workflow_id']}  ${row['step']}: ${row['detail']}`).join('\n')}\n  contraflow resolve ID --action retry|skip|abort --note TEXT`,
-    ...(status.checks.length === 0 ? [] : [`data checks:\n${status.checks.map((row) => `  ${row['severity']} ${row['check_name']} ${row['subject']}: ${row['message']}`).join('\n')}`]),
+    ...(status.checks.length === 0
+      ? []
+      : [
+          `data checks:\n${status.checks.map((row) => `  ${row['severity']} ${row['check_name']} ${row['subject']}: ${row['message']}`).join('\n')}`,
+        ]),
     ...(status.uiUrl === null ? [] : [`Temporal UI ${status.uiUrl}`]),
   ];
   return sections.join('\n\n');

@@ -30,17 +30,41 @@ export function registerTune(program: Command): Command {
           context,
           async ({ client, config }) => {
             for (const campaign of config.campaigns) await startTuner(client, campaign, config);
-            return done(config.campaigns.map(({ id }) => id), config.campaigns.length === 0 ? 'no campaign is configured' : `tuning ${config.campaigns.map(({ id }) => id).join(', ')}`);
+            return done(
+              config.campaigns.map(({ id }) => id),
+              config.campaigns.length === 0
+                ? 'no campaign is configured'
+                : `tuning ${config.campaigns.map(({ id }) => id).join(', ')}`,
+            );
           },
           { detach: true },
         ),
       ),
     );
-  const actions: Record<string, { description: string; act: (client: Client, campaign: CampaignConfig, config: Config) => Promise<string> }> = {
-    start: { description: 'start the tuner', act: async (client, campaign, config) => `started ${(await startTuner(client, campaign, config)).workflowId}` },
-    stop: { description: 'let the tuner end after its tick', act: (client, campaign) => signalled(client, campaign, 'stop') },
-    pause: { description: 'hold the ratio as it is', act: (client, campaign) => signalled(client, campaign, 'pause') },
-    resume: { description: 'go on after a pause', act: (client, campaign) => signalled(client, campaign, 'resume') },
+  const actions: Record<
+    string,
+    {
+      description: string;
+      act: (client: Client, campaign: CampaignConfig, config: Config) => Promise<string>;
+    }
+  > = {
+    start: {
+      description: 'start the tuner',
+      act: async (client, campaign, config) =>
+        `started ${(await startTuner(client, campaign, config)).workflowId}`,
+    },
+    stop: {
+      description: 'let the tuner end after its tick',
+      act: (client, campaign) => signalled(client, campaign, 'stop'),
+    },
+    pause: {
+      description: 'hold the ratio as it is',
+      act: (client, campaign) => signalled(client, campaign, 'pause'),
+    },
+    resume: {
+      description: 'go on after a pause',
+      act: (client, campaign) => signalled(client, campaign, 'resume'),
+    },
   };
   for (const [name, { description, act }] of Object.entries(actions)) {
     tune
@@ -63,10 +87,21 @@ export function registerTune(program: Command): Command {
     .action(
       handler<CampaignOption>((options, context) =>
         onCampaign(options, context, async (client, campaign) => {
-          const status = await client.workflow.getHandle(tunerId(campaign.id)).query<TunerStatus>('tunerStatus').catch(notRunning(campaign));
+          const status = await client.workflow
+            .getHandle(tunerId(campaign.id))
+            .query<TunerStatus>('tunerStatus')
+            .catch(notRunning(campaign));
           const text = textTable(
             ['CAMPAIGN', 'RATIO', 'TICKS', 'STATE', 'LAST'],
-            [[campaign.id, status.ratio ?? '–', status.ticks, status.paused ? 'paused' : 'running', status.last === null ? '–' : `${status.last.action} (${status.last.reasons.join('; ')})`]],
+            [
+              [
+                campaign.id,
+                status.ratio ?? '–',
+                status.ticks,
+                status.paused ? 'paused' : 'running',
+                status.last === null ? '–' : `${status.last.action} (${status.last.reasons.join('; ')})`,
+              ],
+            ],
           );
           return done(status, text);
         }),
@@ -86,9 +121,17 @@ export function registerTune(program: Command): Command {
             .executeUpdate('setRatio', { args: [{ ratio: options.ratio, note: options.note }] })
             .catch((error: unknown) => {
               if (!(error instanceof WorkflowUpdateFailedError)) return notRunning(campaign)(error);
-              throw new ContraflowError({ kind: 'usage', code: 'refused', message: `${campaign.id}: ${error.cause?.message ?? error.message}`, hint: 'give a ratio within the bounds and a note' });
+              throw new ContraflowError({
+                kind: 'usage',
+                code: 'refused',
+                message: `${campaign.id}: ${error.cause?.message ?? error.message}`,
+                hint: 'give a ratio within the bounds and a note',
+              });
             });
-          return done({ campaign: campaign.id, ratio: options.ratio }, `${campaign.id}: ratio ${options.ratio} from the next tick on`);
+          return done(
+            { campaign: campaign.id, ratio: options.ratio },
+            `${campaign.id}: ratio ${options.ratio} from the next tick on`,
+          );
         }),
       ),
     );
@@ -127,7 +170,10 @@ function onCampaign<T>(
       kind: 'usage',
       code: 'unknown-campaign',
       message: `the configuration has no campaign ${options.campaign}`,
-      hint: config.campaigns.length === 0 ? 'add it under campaigns' : `choose one of ${config.campaigns.map(({ id }) => id).join(', ')}`,
+      hint:
+        config.campaigns.length === 0
+          ? 'add it under campaigns'
+          : `choose one of ${config.campaigns.map(({ id }) => id).join(', ')}`,
     });
   }
   return withTemporal(context, ({ client }) => act(client, campaign, config), { detach: true });
@@ -141,6 +187,11 @@ async function signalled(client: Client, campaign: CampaignConfig, signal: strin
 function notRunning(campaign: CampaignConfig): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new ContraflowError({ kind: 'usage', code: 'not-running', message: `no tuner runs for ${campaign.id}`, hint: `start it with contraflow tune start --campaign ${campaign.id}` });
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'not-running',
+      message: `no tuner runs for ${campaign.id}`,
+      hint: `start it with contraflow tune start --campaign ${campaign.id}`,
+    });
   };
 }

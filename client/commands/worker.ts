@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../activities/config/index.ts';
-import { runningStack } from '../../infra/stack/stack.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { runningStack } from '../../infra/stack/stack.ts';
 import { handler } from '../context.ts';
 import { done } from '../result.ts';
 
@@ -10,7 +10,10 @@ export function registerWorker(program: Command): void {
   program
     .command('worker')
     .description('a worker process for the configured cluster, or for the stack that runs in this folder')
-    .option('--queues <names>', 'comma-separated: workflows, extraction, warehouse, estimation, dialing (default: all)')
+    .option(
+      '--queues <names>',
+      'comma-separated: workflows, extraction, warehouse, estimation, dialing (default: all)',
+    )
     .action(
       handler<{ queues?: string }>(async (options, context) => {
         const { config, file } = loadConfig(context.globals.config);
@@ -28,7 +31,9 @@ export function registerWorker(program: Command): void {
           address,
           namespace: config.temporal?.namespace ?? 'default',
           configFile: file,
-          ...(options.queues === undefined ? {} : { queues: options.queues.split(',').map((name) => name.trim()) }),
+          ...(options.queues === undefined
+            ? {}
+            : { queues: options.queues.split(',').map((name) => name.trim()) }),
         });
         return done({ stopped: true }, '');
       }),

@@ -59,7 +59,12 @@ export function writeDemoConfig(file: string, scenario: Scenario, addresses: Dem
               signingSecret: 'env://DEMO_WEBHOOK_SECRET',
               events: ['drift.detected', 'drift.resolved', 'step.parked'],
             },
-            { kind: 'webhook', url: `${addresses.webhook}/dashboard`, signingSecret: 'env://DEMO_WEBHOOK_SECRET', events: ['effect.validated'] },
+            {
+              kind: 'webhook',
+              url: `${addresses.webhook}/dashboard`,
+              signingSecret: 'env://DEMO_WEBHOOK_SECRET',
+              events: ['effect.validated'],
+            },
           ],
         }),
     campaigns: [

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { buildScenario, type Scenario, type ScenarioOptions, startSimulatedPlatform } from '../simulator/index.ts';
+import {
+  buildScenario,
+  type Scenario,
+  type ScenarioOptions,
+  startSimulatedPlatform,
+} from '../simulator/index.ts';
 import { stackFolders } from '../stack/folders.ts';
 import { demoCredentials, writeDemoConfig } from './demo-config.ts';
 

@@ -26,22 +26,36 @@ function shown(metric: string, value: number): string {
 }
 
 /** The table *estimate · interval · true effect*, with a mark where the interval holds the truth. */
-export function compareEffects(estimates: readonly EstimatedEffect[], truth: readonly TrueEffect[]): EffectsComparison {
+export function compareEffects(
+  estimates: readonly EstimatedEffect[],
+  truth: readonly TrueEffect[],
+): EffectsComparison {
   let covered = 0;
   const rows = estimates.map((row) => {
     const known = truth.find((effect) => effect.changeId === row.change_id && effect.metric === row.metric);
-    const holds = known !== undefined && row.ci_lower !== null && row.ci_upper !== null && known.delta >= row.ci_lower && known.delta <= row.ci_upper;
+    const holds =
+      known !== undefined &&
+      row.ci_lower !== null &&
+      row.ci_upper !== null &&
+      known.delta >= row.ci_lower &&
+      known.delta <= row.ci_upper;
     if (holds) covered += 1;
     return [
       row.change_id,
       row.metric,
       row.estimator,
       shown(row.metric, row.delta),
-      row.ci_lower === null || row.ci_upper === null ? 'none' : `${shown(row.metric, row.ci_lower)} … ${shown(row.metric, row.ci_upper)}`,
+      row.ci_lower === null || row.ci_upper === null
+        ? 'none'
+        : `${shown(row.metric, row.ci_lower)} … ${shown(row.metric, row.ci_upper)}`,
       known === undefined ? '–' : shown(row.metric, known.delta),
       holds ? '✓' : '✗',
     ];
   });
-  const text = textTable(['CHANGE', 'METRIC', 'ESTIMATOR', 'ESTIMATE', '95 % INTERVAL', 'TRUE EFFECT', 'INSIDE'], rows, [3, 4, 5]);
+  const text = textTable(
+    ['CHANGE', 'METRIC', 'ESTIMATOR', 'ESTIMATE', '95 % INTERVAL', 'TRUE EFFECT', 'INSIDE'],
+    rows,
+    [3, 4, 5],
+  );
   return { text, covered, of: estimates.length };
 }

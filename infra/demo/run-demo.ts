@@ -38,7 +38,11 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     if (!context.globals.quiet) process.stdout.write(`${text}\n`);
   };
   const receiver = await startWebhookReceiver(demoCredentials.DEMO_WEBHOOK_SECRET);
-  const platforms = await startDemoPlatforms({ seed, webhook: receiver.url, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) });
+  const platforms = await startDemoPlatforms({
+    seed,
+    webhook: receiver.url,
+    ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
+  });
   let stack: Stack | undefined;
   let connection: Connection | undefined;
   try {
@@ -47,10 +51,17 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     mkdirSync(folders.work, { recursive: true });
     writeFileSync(
       join(folders.work, 'true-effects.json'),
-      JSON.stringify(truth.map((effect) => ({ change_id: effect.changeId, metric: effect.metric, delta: effect.delta }))),
+      JSON.stringify(
+        truth.map((effect) => ({ change_id: effect.changeId, metric: effect.metric, delta: effect.delta })),
+      ),
     );
     Object.assign(process.env, platforms.env);
-    stack = await startStack({ folders, configFile: platforms.configFile, report: (text) => say(`  ${text}`), simulators: platforms.urls });
+    stack = await startStack({
+      folders,
+      configFile: platforms.configFile,
+      report: (text) => say(`  ${text}`),
+      simulators: platforms.urls,
+    });
     options.onStack?.(stack);
     say(`Temporal ${stack.address}, UI ${stack.uiUrl}; platforms ${platforms.urls.join(', ')}`);
 
@@ -89,7 +100,9 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     );
     const loaded = [];
     for (const [position, handle] of backfills.entries()) {
-      loaded.push(await watchBackfill(handle, `backfill ${Object.values(demoPlatformIds)[position]}`, context));
+      loaded.push(
+        await watchBackfill(handle, `backfill ${Object.values(demoPlatformIds)[position]}`, context),
+      );
     }
     const cycle = await watchPipeline(await startPipeline(client, { asOf, extract: false }, hash), context);
     const kpiTotals = await kpis.result();
@@ -105,8 +118,12 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     const drifts = receiver.deliveries.filter(({ path }) => path === '/capacity-planning');
     say(`\n${comparison.text}\n`);
     say(`${comparison.covered} of ${comparison.of} intervals hold the simulator's true effect`);
-    say(`windows   ${loaded.map((result) => `${result.done}/${result.total}`).join(', ')} loaded, ${loaded.reduce((sum, { rows }) => sum + rows, 0)} rows`);
-    say(`alerts    ${drifts.length} to capacity planning${drifts.length === 0 ? '' : ` (${drifts.map(({ type, event }) => `${type} ${String(event['subject'])}`).join(', ')})`}; ${receiver.deliveries.length - drifts.length} validated effects to the dashboard`);
+    say(
+      `windows   ${loaded.map((result) => `${result.done}/${result.total}`).join(', ')} loaded, ${loaded.reduce((sum, { rows }) => sum + rows, 0)} rows`,
+    );
+    say(
+      `alerts    ${drifts.length} to capacity planning${drifts.length === 0 ? '' : ` (${drifts.map(({ type, event }) => `${type} ${String(event['subject'])}`).join(', ')})`}; ${receiver.deliveries.length - drifts.length} validated effects to the dashboard`,
+    );
     say(`kpis      ${kpiTotals.agents} agents over ${kpiTotals.days} days`);
     say(`dialling  ${tuned.ticks} ticks, ratio ${tuned.ratio?.toFixed(2) ?? 'unchanged'}`);
     say(`report    ${relative(process.cwd(), cycle.reportPath)}`);
@@ -120,7 +137,9 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
         process.once('SIGTERM', () => resolve());
       });
     }
-    return cycle.status === 'done' && failures.length === 0 && loaded.every(({ status }) => status === 'done') ? 0 : 1;
+    return cycle.status === 'done' && failures.length === 0 && loaded.every(({ status }) => status === 'done')
+      ? 0
+      : 1;
   } finally {
     await connection?.close();
     await stack?.stop();

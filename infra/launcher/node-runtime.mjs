@@ -23,7 +23,15 @@ export async function nodeRuntime(report = () => {}) {
   report(`installing Node ${pinned} (this Node is ${process.version}; 22.18 or later is needed)`);
   try {
     await installOnce(target, (folder) =>
-      runCommand('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${pinned}`]),
+      runCommand('npm', [
+        'install',
+        '--prefix',
+        folder,
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        `${name}@${pinned}`,
+      ]),
     );
   } catch (error) {
     throw new Error(`Node ${pinned} could not be installed — install Node 24 yourself (${error.message})`);

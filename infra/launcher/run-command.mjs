@@ -13,7 +13,12 @@ export function runCommand(command, args, options = {}) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${command} ${args[0]} ended with ${code}: ${output.trim().split('\n').slice(-8).join(' | ')}`));
+      else
+        reject(
+          new Error(
+            `${command} ${args[0]} ended with ${code}: ${output.trim().split('\n').slice(-8).join(' | ')}`,
+          ),
+        );
     });
   });
 }

@@ -13,16 +13,23 @@ export function runUnderNode(node, script, args) {
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     // HTTPS_PROXY and NO_PROXY hold for every client; the embedded stack on this machine is never proxied.
     NODE_USE_ENV_PROXY: '1',
-    NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1', '::1'].filter(Boolean).join(','),
+    NO_PROXY: [process.env.NO_PROXY ?? process.env.no_proxy, 'localhost', '127.0.0.1', '::1']
+      .filter(Boolean)
+      .join(','),
   };
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit', env });
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    stdio: 'inherit',
+    env,
+  });
   for (const signal of forwarded) {
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
   child.on('error', (error) => {
-    process.stderr.write(`contraflow: ${script} could not be started (${error.message}) — reinstall the packages\n`);
+    process.stderr.write(
+      `contraflow: ${script} could not be started (${error.message}) — reinstall the packages\n`,
+    );
     process.exit(1);
   });
   child.on('close', (code, signal) => {

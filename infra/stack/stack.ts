@@ -52,11 +52,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const server = await startTemporalServer({ cli: await temporalCli(report), databaseFile: folders.temporalDatabase });
+    const server = await startTemporalServer({
+      cli: await temporalCli(report),
+      databaseFile: folders.temporalDatabase,
+    });
     undo.push(() => server.stop());
     const worker = await superviseWorker({
       args: [
-        '--address', server.address,
+        '--address',
+        server.address,
         ...(options.configFile === undefined ? [] : ['--config', options.configFile]),
       ],
       logFile: folders.workerLog,

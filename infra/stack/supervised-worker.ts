@@ -35,7 +35,12 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
     const log = openSync(options.logFile, 'a');
     const process_ = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=1024', fileURLToPath(new URL('../../worker/main.ts', import.meta.url)), ...options.args],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--max-old-space-size=1024',
+        fileURLToPath(new URL('../../worker/main.ts', import.meta.url)),
+        ...options.args,
+      ],
       // A group of its own, so that a terminal's interrupt lets the supervisor stop it in order.
       { stdio: ['ignore', log, log, 'ipc'], env: options.env ?? process.env, detached: true },
     );

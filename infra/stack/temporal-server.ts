@@ -38,13 +38,32 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   if (options.databaseFile !== undefined) await mkdir(dirname(options.databaseFile), { recursive: true });
   const settings = ['history.timerProcessorMaxTimeShift="20ms"', ...(options.dynamicConfig ?? [])];
   const args = [
-    'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort),
-    '--http-port', String(httpPort), '--metrics-port', String(metricsPort), '--log-level', 'error',
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--ui-port',
+    String(uiPort),
+    '--http-port',
+    String(httpPort),
+    '--metrics-port',
+    String(metricsPort),
+    '--log-level',
+    'error',
     ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ...(options.databaseFile === undefined
       ? []
-      : ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=OFF']),
+      : [
+          '--db-filename',
+          options.databaseFile,
+          '--sqlite-pragma',
+          'journal_mode=WAL',
+          '--sqlite-pragma',
+          'synchronous=OFF',
+        ]),
   ];
   // A group of its own: a terminal's interrupt must reach the workers first, the server last.
   const child = spawn(options.cli, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });

@@ -11,7 +11,8 @@ import {
   summaryMetrics,
   teamSummaryRow,
 } from '../../activities/contract/kpi-files.ts';
-import { createKpiSample, parseColumnMap, rollUpKpis } from '../../activities/kpis/index.ts';
+import { parseColumnMap, rollUpKpis } from '../../activities/kpis/index.ts';
+import { createKpiSample } from '../../infra/simulator/kpi-sample.ts';
 
 let root = '';
 let cases = 0;

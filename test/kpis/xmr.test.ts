@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { computedScores, createKpiSample, outcomeOf, xmrChart } from '../../activities/kpis/index.ts';
+import { computedScores, outcomeOf, xmrChart } from '../../activities/kpis/index.ts';
 import { trendOf } from '../../activities/kpis/trend.ts';
 import type { DayValues, KpiValues } from '../../activities/kpis/values.ts';
+import { createKpiSample } from '../../infra/simulator/kpi-sample.ts';
 
 const nothing: KpiValues = {
   adherence: null,

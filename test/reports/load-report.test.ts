@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createReportActivities, emptyReportData, loadReportData } from '../../activities/reports/index.ts';
+import { emptyReportData, loadReportData } from '../../activities/reports/index.ts';
 import { runReportCommand } from '../../client/commands/report.ts';
 import { day } from './support/sample-origin.ts';
 import { sampleReport, smallReport } from './support/sample-report.ts';
@@ -67,8 +67,7 @@ describe('runReportCommand', () => {
     const warehouse = await openSampleWarehouse(sampleTables(data));
     const result = await runReportCommand({ out, read: warehouse.read, truth: data.truth ?? [] });
     expect(result).toMatchObject({ path: join(out, 'index.html'), asOf: day(160), estimates: 1 });
-    const activities = createReportActivities({ read: warehouse.read, outDir: join(out, 'again') });
-    const again = await activities.publishReport();
+    const again = await runReportCommand({ out: join(out, 'again'), read: warehouse.read });
     expect(await readFile(result.path, 'utf8')).toContain('true effect lies inside');
     expect(await readFile(again.path, 'utf8')).not.toContain('true effect lies inside');
     warehouse.close();

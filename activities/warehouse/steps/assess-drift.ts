@@ -12,6 +12,7 @@ import {
   toDriftPoint,
 } from './drift-history.ts';
 import { raiseRunEvents } from './raise-run-events.ts';
+import { writableRow } from './writable-row.ts';
 
 interface Assessed extends DriftSeriesRows {
   references: ReferenceInterval[];
@@ -70,7 +71,7 @@ export async function assessDrift(
 function judgedRow(row: QueryRow, verdict: DriftResult, references: readonly ReferenceInterval[]) {
   const reference = referenceBefore(references, Date.parse(String(row['as_of_at'])));
   return {
-    ...(row as Record<string, string | number | boolean | null>),
+    ...writableRow(row),
     baseline_mean: verdict.baseline.mean,
     baseline_sd: verdict.baseline.standardDeviation,
     baseline_observations: verdict.baseline.observations,

@@ -5,7 +5,14 @@ import type { StepDependencies } from './dependencies.ts';
 
 type Record_ = Record<string, unknown>;
 
-const kpiNames = { adherence: 'adherence', quality: 'quality', csat: 'csat', fcr: 'fcr', aht: 'aht_s', acw: 'acw_s' } as const;
+const kpiNames = {
+  adherence: 'adherence',
+  quality: 'quality',
+  csat: 'csat',
+  fcr: 'fcr',
+  aht: 'aht_s',
+  acw: 'acw_s',
+} as const;
 
 /** The KPI columns of a record of the files, absent as null. */
 function kpisOf(record: Record_, prefix = ''): Record<string, number | null> {
@@ -43,7 +50,12 @@ export async function publishKpis(
   const options = { replaceRun: runId };
   await warehouse.appendResults(
     'kpi_daily',
-    daily.map((day) => ({ business_date: String(day['date']), ...kpisOf(day), contacts_handled: numberOr(day['contacts_handled']), ...stamp })),
+    daily.map((day) => ({
+      business_date: String(day['date']),
+      ...kpisOf(day),
+      contacts_handled: numberOr(day['contacts_handled']),
+      ...stamp,
+    })),
     options,
   );
   const dates = daily.map((day) => String(day['date'])).sort();
@@ -63,7 +75,12 @@ export async function publishKpis(
   );
   await warehouse.appendResults(
     'kpi_team',
-    teams.map((team) => ({ team: String(team['team']), agent_count: numberOr(team['agent_count']) ?? 0, ...kpisOf(team), ...stamp })),
+    teams.map((team) => ({
+      team: String(team['team']),
+      agent_count: numberOr(team['agent_count']) ?? 0,
+      ...kpisOf(team),
+      ...stamp,
+    })),
     options,
   );
   await warehouse.appendResults(

@@ -14,7 +14,10 @@ export interface ParkedReport {
 }
 
 /** Raises one event about a step that waits for a person. */
-export async function raiseParked(report: ParkedReport, dependencies: StepDependencies): Promise<RaisedEvents> {
+export async function raiseParked(
+  report: ParkedReport,
+  dependencies: StepDependencies,
+): Promise<RaisedEvents> {
   const event = createAlertEvent({
     type: 'step.parked',
     subject: report.workflowId,
@@ -22,7 +25,13 @@ export async function raiseParked(report: ParkedReport, dependencies: StepDepend
     time: report.at,
     severity: 'error',
     summary: `${report.step} of ${report.subject} needs attention: ${report.reason}`.slice(0, 1000),
-    data: { run_id: report.runId, workflow_id: report.workflowId, step: report.step, reason: report.reason, resolve: `contraflow resolve ${report.workflowId} --action retry|skip|abort --note TEXT` },
+    data: {
+      run_id: report.runId,
+      workflow_id: report.workflowId,
+      step: report.step,
+      reason: report.reason,
+      resolve: `contraflow resolve ${report.workflowId} --action retry|skip|abort --note TEXT`,
+    },
   });
   return storeEvents([event], `parked-${report.workflowId}`, dependencies);
 }

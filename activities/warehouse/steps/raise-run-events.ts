@@ -22,15 +22,26 @@ export async function raiseRunEvents(
   dependencies: StepDependencies,
 ): Promise<RaisedEvents> {
   const { warehouse } = dependencies;
-  const estimates = await warehouse.query('SELECT * FROM impact_estimates WHERE run_id = $1 ORDER BY change_id, metric', [request.runId]);
+  const estimates = await warehouse.query(
+    'SELECT * FROM impact_estimates WHERE run_id = $1 ORDER BY change_id, metric',
+    [request.runId],
+  );
   const contents: AlertContent[] = [];
   for (const estimate of estimates) {
-    const own = current.find(({ changeId, metric }) => changeId === estimate['change_id'] && metric === estimate['metric']);
+    const own = current.find(
+      ({ changeId, metric }) => changeId === estimate['change_id'] && metric === estimate['metric'],
+    );
     const subject = `${estimate['change_id']}/${estimate['metric']}`;
     const data = effectData(estimate, own?.verdict, dependencies);
     const shared = { subject, time: request.asOf, data };
     if (estimate['validation_status'] === 'passed' || estimate['validation_status'] === 'warned') {
-      contents.push({ ...shared, type: 'effect.validated', episode: request.runId, severity: 'info', summary: effectSummary(estimate) });
+      contents.push({
+        ...shared,
+        type: 'effect.validated',
+        episode: request.runId,
+        severity: 'info',
+        summary: effectSummary(estimate),
+      });
     }
     if (own?.verdict.state === 'firing') {
       contents.push({
@@ -59,7 +70,11 @@ function effectSummary(estimate: QueryRow): string {
   return `${estimate['change_id']}: ${estimate['metric']} ${Number(estimate['delta']).toFixed(4)} ${estimate['estimand_unit']}${percent}`;
 }
 
-function effectData(estimate: QueryRow, verdict: DriftResult | undefined, { config }: StepDependencies): Record<string, unknown> {
+function effectData(
+  estimate: QueryRow,
+  verdict: DriftResult | undefined,
+  { config }: StepDependencies,
+): Record<string, unknown> {
   const change = config.changes.find(({ id }) => id === estimate['change_id']);
   return {
     change_id: estimate['change_id'],
@@ -73,12 +88,20 @@ function effectData(estimate: QueryRow, verdict: DriftResult | undefined, { conf
     delta: estimate['delta'],
     standard_error: estimate['std_error'],
     p_value: estimate['p_value'],
-    confidence_interval: { level: estimate['ci_level'], lower: estimate['ci_lower'], upper: estimate['ci_upper'] },
+    confidence_interval: {
+      level: estimate['ci_level'],
+      lower: estimate['ci_lower'],
+      upper: estimate['ci_upper'],
+    },
     relative_effect: estimate['effect_pct'] === null ? null : Number(estimate['effect_pct']) / 100,
     drift:
       verdict === undefined
         ? null
-        : { z_score: verdict.zScore, baseline_mean: verdict.baseline.mean, baseline_sd: verdict.baseline.standardDeviation },
+        : {
+            z_score: verdict.zScore,
+            baseline_mean: verdict.baseline.mean,
+            baseline_sd: verdict.baseline.standardDeviation,
+          },
     checks: estimate['validation_failures'],
     staffing: null,
     as_of_at: estimate['as_of_at'],

@@ -2,6 +2,7 @@ import { readEventFile } from '../../alerts/event-file.ts';
 import type { DeliveryAttempt } from '../../contract/steps.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { targetName } from './store-events.ts';
+import { writableRow } from './writable-row.ts';
 
 export interface DeliveryRecord {
   runId: string;
@@ -12,7 +13,10 @@ export interface DeliveryRecord {
 }
 
 /** Writes what came of each delivery into the alerts table. */
-export async function recordDeliveries(record: DeliveryRecord, { warehouse, config, clock }: StepDependencies): Promise<void> {
+export async function recordDeliveries(
+  record: DeliveryRecord,
+  { warehouse, config, clock }: StepDependencies,
+): Promise<void> {
   const file = await readEventFile(record.path);
   const at = clock().toISOString();
   const rows = [];
@@ -20,10 +24,13 @@ export async function recordDeliveries(record: DeliveryRecord, { warehouse, conf
     const { event, target } = file[position]!;
     const receiver = config.alerts[target];
     if (receiver === undefined) continue;
-    const [row] = await warehouse.query('SELECT * FROM alerts WHERE alert_id = $1 AND target = $2', [event.id, targetName(receiver, target)]);
+    const [row] = await warehouse.query('SELECT * FROM alerts WHERE alert_id = $1 AND target = $2', [
+      event.id,
+      targetName(receiver, target),
+    ]);
     if (row === undefined) continue;
     rows.push({
-      ...(row as Record<string, string | number | boolean | null>),
+      ...writableRow(row),
       body: JSON.stringify(event),
       delivered_at: outcome === 'delivered' ? at : ((row['delivered_at'] as string | null) ?? null),
       attempts: record.round + 1,

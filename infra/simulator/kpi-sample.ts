@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../activities/random.ts';
 
 /** A made-up set of KPI files in the guide's shape. */
 export interface KpiSample {
