@@ -78,7 +78,10 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
           { key: windowStart, value: new Date(window.start) },
         ],
       });
-      const outcome = await Promise.race([child.result(), condition(() => parked.has(workflowId))]);
+      const outcome = await Promise.race([
+        child.result(),
+        condition(() => parked.has(workflowId)).then(() => undefined),
+      ]);
       count(progress, outcome);
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) progress.parked += 1;
@@ -121,7 +124,7 @@ async function planWindows(input: BackfillInput, progress: BackfillProgress): Pr
   return plan.windows;
 }
 
-function count(progress: BackfillProgress, outcome: WindowOutcome | undefined | void): void {
+function count(progress: BackfillProgress, outcome: WindowOutcome | undefined): void {
   if (outcome === undefined) {
     progress.parked += 1;
     return;

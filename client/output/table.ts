@@ -36,5 +36,5 @@ export function textTable(head: string[], rows: (string | number)[][], rightAlig
 
 /** Control characters could move the cursor or hide text; they come from queue names and errors alike. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
+  return text.replace(/\p{Cc}/gu, '\ufffd');
 }

@@ -1,4 +1,4 @@
-import { benjaminiHochberg } from '../../measurement/benjamini-hochberg.ts';
+import { benjaminiHochberg } from '../../estimation/inference/benjamini-hochberg.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { writableRow } from './writable-row.ts';
 

@@ -49,7 +49,9 @@ export async function assessDrift(
       present.map(({ points }) => ({ history: points.filter(({ at }) => Date.parse(at) <= day) })),
       config.drift.rule,
     );
-    present.forEach((own, position) => own.verdicts.push(results[position]!));
+    present.forEach((own, position) => {
+      own.verdicts.push(results[position]!);
+    });
   }
   const rows = series.flatMap((own) =>
     own.rows.map((row, position) => judgedRow(row, own.verdicts[position]!, own.references)),
