@@ -10,12 +10,13 @@ export interface TimedRun {
 export function timedRun(
   command: string,
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number } = {},
 ): Promise<TimedRun> {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     const child = spawn(command, args, {
       env: { ...process.env, ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs ?? 900_000,
     });
@@ -32,9 +33,7 @@ export function timedRun(
       const wallSeconds = (performance.now() - begin) / 1000;
       if (code === 0) resolve({ stdout, wallSeconds });
       else
-        reject(
-          new Error(`${signal ?? `exit ${code}`}: ${stderr.trim().split('\n').at(-1) ?? 'no message'}`),
-        );
+        reject(new Error(`${signal ?? `exit ${code}`}: ${stderr.trim().split('\n').at(-1) ?? 'no message'}`));
     });
   });
 }

@@ -64,7 +64,12 @@ export async function pythonPeers(
     const requirement = version === '' ? name : `${name}==${version}`;
     try {
       await runCommand(interpreter, [
-        '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement,
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        requirement,
       ]);
     } catch (error) {
       missing.set(name, lastLine(error));

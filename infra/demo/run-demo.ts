@@ -113,16 +113,21 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
       'SELECT change_id, metric, estimator, delta, ci_lower, ci_upper FROM impact_estimates WHERE run_id = $1 ORDER BY change_id DESC, metric',
       [cycle.runId],
     )) as unknown as EstimatedEffect[];
+    const drifts = (await reader.query(
+      "SELECT DISTINCT event_type, subject, attempts, delivered_at FROM alerts WHERE event_type LIKE 'drift.%' AND run_id = $1 ORDER BY subject",
+      [cycle.runId],
+    )) as { event_type: string; subject: string; delivered_at: string | null }[];
     await reader.close();
     const comparison = compareEffects(estimates, truth);
-    const drifts = receiver.deliveries.filter(({ path }) => path === '/capacity-planning');
     say(`\n${comparison.text}\n`);
     say(`${comparison.covered} of ${comparison.of} intervals hold the simulator's true effect`);
     say(
       `windows   ${loaded.map((result) => `${result.done}/${result.total}`).join(', ')} loaded, ${loaded.reduce((sum, { rows }) => sum + rows, 0)} rows`,
     );
+    const fresh = receiver.deliveries.filter(({ path }) => path === '/capacity-planning').length;
+    const named = drifts.map(({ event_type, subject }) => `${event_type} ${subject}`).join(', ') || 'none';
     say(
-      `alerts    ${drifts.length} to capacity planning${drifts.length === 0 ? '' : ` (${drifts.map(({ type, event }) => `${type} ${String(event['subject'])}`).join(', ')})`}; ${receiver.deliveries.length - drifts.length} validated effects to the dashboard`,
+      `alerts    to capacity planning: ${named}${fresh < drifts.length ? ' (delivered by an earlier run)' : ''}; ${receiver.deliveries.length - fresh} validated effects to the dashboard`,
     );
     say(`kpis      ${kpiTotals.agents} agents over ${kpiTotals.days} days`);
     say(`dialling  ${tuned.ticks} ticks, ratio ${tuned.ratio?.toFixed(2) ?? 'unchanged'}`);

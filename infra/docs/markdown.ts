@@ -1,6 +1,7 @@
 import type { SchemaKey } from './schema-keys.ts';
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
+const cell = (text: string): string =>
+  text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
 
 /** A Markdown table; `|` in cells is escaped. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -23,6 +23,8 @@ export interface SchemaKey {
   required: boolean;
   default?: unknown;
   meaning: string;
+  /** Values of `kind` that have the key, where an entry comes in kinds; absent: all. */
+  kinds?: string[];
 }
 
 const branches = (schema: JsonSchema): JsonSchema[] => schema.oneOf ?? schema.anyOf ?? [];
@@ -60,7 +62,9 @@ export function keysOf(schema: JsonSchema, prefix = ''): SchemaKey[] {
         meaning: property.description ?? '',
         ...(property.default === undefined ? {} : { default: property.default }),
       };
-      for (const key of [own, ...innerKeys(property, path)]) merge(keys, key);
+      const kind = object.properties?.['kind']?.const;
+      const kinds = kind === undefined ? {} : { kinds: [String(kind)] };
+      for (const key of [own, ...innerKeys(property, path)]) merge(keys, { ...key, ...kinds });
     }
   }
   return [...keys.values()];
@@ -76,7 +80,8 @@ function innerKeys(schema: JsonSchema, path: string): SchemaKey[] {
     return [...merged.values()];
   }
   if (schema.items !== undefined) return innerKeys(schema.items, `${path}[]`);
-  if (typeof schema.additionalProperties === 'object') return innerKeys(schema.additionalProperties, `${path}.*`);
+  if (typeof schema.additionalProperties === 'object')
+    return innerKeys(schema.additionalProperties, `${path}.*`);
   return schema.properties === undefined ? [] : keysOf(schema, path);
 }
 
@@ -92,5 +97,6 @@ function merge(keys: Map<string, SchemaKey>, key: SchemaKey): void {
     type: types.join(' or '),
     required: known.required && key.required,
     meaning: known.meaning === '' ? key.meaning : known.meaning,
+    ...(known.kinds === undefined || key.kinds === undefined ? {} : { kinds: [...new Set([...known.kinds, ...key.kinds])] }),
   });
 }

@@ -72,6 +72,7 @@ export function quietActivities(): HouseActivities {
       }),
       missingDriftDays: async () => [],
       publishEstimates: async () => ({ rows: 10 }),
+      adjustPValues: async () => 2,
       assessDrift: async () => ({ points: 2, firing: 0, raised: { path: 'events.json', deliveries: 0 } }),
       raiseParked: async () => ({ path: 'parked.json', deliveries: 0 }),
       recordDeliveries: nothing,

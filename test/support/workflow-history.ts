@@ -33,6 +33,20 @@ export async function eventually<T>(read: () => Promise<T>, check: (value: T) =>
   );
 }
 
+/** Waits until the workflow has done all it can for the time being, and gives the number of its events. */
+export async function settled(handle: WorkflowHandle): Promise<number> {
+  return eventually(
+    async () => {
+      const { raw } = await handle.describe();
+      const events = (await handle.fetchHistory()).events ?? [];
+      expect(raw.pendingActivities ?? []).toEqual([]);
+      expect(events.at(-1)?.workflowTaskCompletedEventAttributes ?? null).not.toBeNull();
+      return events.length;
+    },
+    () => {},
+  );
+}
+
 /** The error that a promise fails with. */
 export async function failureOf(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(

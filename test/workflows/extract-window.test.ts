@@ -5,8 +5,9 @@ import type { extractWindow } from '../../workflows/extract-window.ts';
 import { parkedQuery, type Resolution, resolveUpdate } from '../../workflows/messages.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import { lasting, manifestOf, passing, rowsOfAWindow } from '../support/fake-activities.ts';
+import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
-import { eventsOf, eventually, failureOf, messagesOf } from '../support/workflow-history.ts';
+import { eventsOf, eventually, failureOf, messagesOf, settled } from '../support/workflow-history.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -181,7 +182,7 @@ describe('resolve', () => {
       async () => house.callNames(),
       (names) => expect(names).toContain('raiseParked'),
     );
-    const before = (await handle.fetchHistory()).events?.length;
+    const before = await settled(handle);
     expect(messagesOf(await failureOf(resolve(handle, 'retry', '  '))).join()).toContain('a note that says why is needed');
     expect(messagesOf(await failureOf(resolve(handle, 'delete', 'please'))).join()).toContain('action must be retry, skip or abort');
     expect((await handle.query(parkedQuery))?.step).toBe('extract');
@@ -194,14 +195,11 @@ describe('resolve', () => {
   });
 
   it('refuses a window that is not parked', async () => {
-    let release = () => {};
-    const held = new Promise<void>((done) => {
-      release = done;
-    });
+    const gate = createGate();
     house.furnish({
       extraction: {
         extractWindow: async (request) => {
-          await held;
+          await gate.passed;
           return manifestOf(request);
         },
       },
@@ -212,7 +210,7 @@ describe('resolve', () => {
       (names) => expect(names).toContain('extractWindow'),
     );
     expect(messagesOf(await failureOf(resolve(handle, 'skip'))).join()).toContain('nothing is parked here');
-    release();
+    gate.open();
     expect(await handle.result()).toMatchObject({ status: 'done' });
     expect(await accepted(handle)).toEqual([]);
   });

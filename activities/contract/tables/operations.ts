@@ -99,9 +99,10 @@ export const dataChecks = defineTable({
   name: 'data_checks',
   layer: 'operations',
   description: 'Checks between loading and publishing',
-  key: ['run_id', 'check_name', 'subject'],
+  key: ['run_id', 'platform', 'check_name', 'subject'],
   columns: {
     run_id: runId,
+    platform: text('Platform whose data was checked'),
     check_name: text('Check'),
     subject: text('Table, platform or queue'),
     severity: oneOf(severity, 'What a failure means'),

@@ -45,6 +45,7 @@ export async function runDataChecks(
 export function toCheckRow(result: CheckResult, scope: CheckScope): Row {
   return {
     run_id: scope.runId,
+    platform: scope.platform,
     check_name: result.check,
     subject: result.subject,
     severity: result.severity,

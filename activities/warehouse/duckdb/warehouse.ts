@@ -100,7 +100,13 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
         runDataChecks(dataChecks, dialect, scope, (sql, values) => select(connection, sql, values)),
       );
       const rows = results.map((result) => toCheckRow(result, scope));
-      await write((connection) => mergeRows(connection, tableNamed('data_checks'), rows));
+      const table = tableNamed('data_checks');
+      // A check that passes names the platform where it named queues before, so the earlier findings go first.
+      const { where, values } = replaceScope(dialect, table, rows, {
+        replaceRun: scope.runId,
+        within: { platform: scope.platform },
+      });
+      await write((connection) => replaceRows(connection, table, where, values, rows));
       return results;
     },
     close: () => holder.release(),

@@ -83,6 +83,7 @@ function dataChecks(): DataCheckRow[] {
   ] as const;
   return checks.map(([name, subject, severity, passed, failing, message]) => ({
     run_id: origin.run_id,
+    platform: subject.startsWith('cxone') ? 'cxone-us' : 'genesys-eu',
     check_name: name,
     subject,
     severity,

@@ -1,0 +1,50 @@
+import { estimateSpec } from '../../activities/contract/estimate-spec.ts';
+import { type DataTable, estimate, estimateBatch, readTable } from '../../activities/estimation/index.ts';
+import { createRandom, deriveSeed } from '../../activities/random.ts';
+import { median } from './measure.ts';
+
+export interface BatchTimes {
+  oneSeconds: number;
+  batchSeconds: number;
+  outcomes: number;
+}
+
+/**
+ * Times one outcome against a batch of outcomes with the same effects, data loaded: the outcomes are log handle time
+ * plus noise of their own, so none is a copy of another.
+ */
+export async function timeBatch(file: string, outcomes: number, runs: number): Promise<BatchTimes> {
+  const table = await readTable(file, ['queue_id', 'hour', 'd', 'campaign', 'log_aht']);
+  const base = table.columns.get('log_aht');
+  if (base === undefined || base.kind === 'text') throw new Error('log_aht must be numeric');
+  const columns = new Map(table.columns);
+  const specs = Array.from({ length: outcomes }, (_, k) => {
+    const random = createRandom(deriveSeed(1, 'outcome', k));
+    columns.set(`y${k}`, {
+      kind: 'number',
+      values: base.values.map((value) => value + 0.1 * (random.uniform() - 0.5)),
+    });
+    return estimateSpec.parse({
+      outcome: `y${k}`,
+      unit: 'queue_id',
+      time: 'hour',
+      treatment: 'd',
+      covariates: ['campaign'],
+      estimator: 'twfe',
+      inference: { kind: 'clustered' },
+    });
+  });
+  const wide: DataTable = { rows: table.rows, columns };
+  const seconds = (work: () => unknown) => {
+    const begin = performance.now();
+    work();
+    return (performance.now() - begin) / 1000;
+  };
+  const one: number[] = [];
+  const batch: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    one.push(seconds(() => estimate(wide, specs[0]!)));
+    batch.push(seconds(() => estimateBatch(wide, specs)));
+  }
+  return { oneSeconds: median(one), batchSeconds: median(batch), outcomes };
+}
