@@ -25,6 +25,9 @@ import {
 const sourceSystem = defineSearchAttributeKey('SourceSystem', SearchAttributeType.KEYWORD);
 const windowStart = defineSearchAttributeKey('WindowStart', SearchAttributeType.DATETIME);
 
+/** A platform that parks this many windows one after another is down or misconfigured: the rest waits for a later backfill. */
+const mostParkedInARow = 3;
+
 export interface BackfillInput extends BackfillRequest {
   /** Windows read at once. */
   maxActive: number;
@@ -46,6 +49,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     failed: 0,
     parked: 0,
     skipped: 0,
+    remaining: 0,
     rows: 0,
     pages: 0,
     active: [],
@@ -63,6 +67,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   });
 
   const pending = input.resume?.windows ?? (await planWindows(input, progress));
+  let parkedInARow = 0;
 
   async function readWindow(window: Interval): Promise<void> {
     const workflowId = `extract/${input.platform}/${window.start}`;
@@ -83,6 +88,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
         condition(() => parked.has(workflowId)).then(() => undefined),
       ]);
       count(progress, outcome);
+      parkedInARow = outcome === undefined ? parkedInARow + 1 : 0;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) progress.parked += 1;
       else progress.failed += 1;
@@ -94,7 +100,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   async function reader(): Promise<void> {
     for (;;) {
       await condition(() => !progress.paused);
-      if (workflowInfo().continueAsNewSuggested) return;
+      if (workflowInfo().continueAsNewSuggested || parkedInARow >= mostParkedInARow) return;
       const window = pending.shift();
       if (window === undefined) return;
       await readWindow(window);
@@ -102,11 +108,12 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   }
 
   await Promise.all(Array.from({ length: input.maxActive }, reader));
-  if (pending.length > 0) {
+  if (pending.length > 0 && parkedInARow < mostParkedInARow) {
     await continueAsNew<typeof backfill>({ ...input, resume: { windows: pending, progress } });
   }
+  progress.remaining = pending.length;
   const { active: _active, paused: _paused, ...totals } = progress;
-  return { ...totals, status: totals.failed + totals.parked === 0 ? 'done' : 'partial' };
+  return { ...totals, status: totals.failed + totals.parked + totals.remaining === 0 ? 'done' : 'partial' };
 }
 
 async function planWindows(input: BackfillInput, progress: BackfillProgress): Promise<Interval[]> {

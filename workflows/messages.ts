@@ -28,6 +28,8 @@ export interface BackfillProgress {
   failed: number;
   parked: number;
   skipped: number;
+  /** Windows left for a later backfill, because one after another parked. */
+  remaining: number;
   rows: number;
   pages: number;
   active: string[];

@@ -2,6 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import {
   ActivityFailure,
   ApplicationFailure,
+  ChildWorkflowFailure,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
@@ -30,7 +31,13 @@ export type StepResult<T> = { skipped: false; value: T } | { skipped: true };
 
 /** Short text of a failure, fit for a details pane and an alert. */
 export function failureMessage(error: unknown): string {
-  const cause = error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
+  let cause = error;
+  while (
+    (cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) &&
+    cause.cause !== undefined
+  ) {
+    cause = cause.cause;
+  }
   return (cause instanceof Error ? cause.message : String(cause)).slice(0, 500);
 }
 

@@ -1,18 +1,23 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  CancellationScope,
   condition,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryOutcome, RaisedEvents } from '../activities/contract/steps.ts';
+import type { DeliveryOutcome, RaisedEvents, RunRecord } from '../activities/contract/steps.ts';
+import type { RunPlan } from '../activities/warehouse/steps/plan-run.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
 import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
+import { failureMessage } from './parking.ts';
 
 export interface PipelineInput {
   /** Data before this instant is used; left out: the nominal time of the schedule, else the start of the workflow. */
@@ -43,17 +48,31 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   setHandler(windowParkedSignal, ({ workflowId }) => {
     parked.add(workflowId);
   });
-  const enter = (step: string, total: number) => Object.assign(progress, { step, done: 0, total });
-
   const { workflowId } = workflowInfo();
   const plan = await warehouse.planRun({
     nominalAt: input.asOf ?? nominalTime(),
     ...(input.changeIds === undefined ? {} : { changeIds: input.changeIds }),
   });
-  const record = (status: 'running' | 'done' | 'partial', detail: string | null) =>
+  const record = (status: RunRecord['status'], detail: string | null) =>
     warehouse.recordStep({ runId: plan.runId, step: 'run', workflowId, kind: 'pipeline', status, detail });
   await record('running', null);
+  try {
+    const result = await runCycle(input, plan, progress, parked);
+    await record(result.status, result.parked.length > 0 ? `parked: ${result.parked.join(', ')}` : null);
+    return result;
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => record('failed', failureMessage(error)));
+    throw error;
+  }
+}
 
+async function runCycle(
+  input: PipelineInput,
+  plan: RunPlan,
+  progress: PipelineProgress,
+  parked: Set<string>,
+): Promise<PipelineResult> {
+  const enter = (step: string, total: number) => Object.assign(progress, { step, done: 0, total });
   let partial = false;
   if (input.extract) {
     enter('extract', plan.platforms.length);
@@ -93,8 +112,16 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
         args: [{ changeId, asOf: plan.asOf, runId: plan.runId }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
         staticSummary: `${changeId} as of ${plan.asOf}`,
+      }).catch(unlessRunning);
+      // An earlier cycle of the same time left the change waiting for a person.
+      if (child === undefined) parked.add(childId);
+      const ended = child?.result().catch((error: unknown) => {
+        if (isCancellation(error)) throw error;
+        // One change that was aborted does not keep the others from their results.
+        partial = true;
+        return undefined;
       });
-      const result = await Promise.race([child.result(), condition(() => parked.has(childId))]);
+      const result = await Promise.race([ended, condition(() => parked.has(childId))]);
       progress.done += 1;
       return result ?? undefined;
     }),
@@ -117,7 +144,6 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   const reportPath = await warehouse.writeReport({ runId: plan.runId });
 
   const status = partial || parked.size > 0 ? 'partial' : 'done';
-  await record(status, parked.size > 0 ? `parked: ${[...parked].join(', ')}` : null);
   enter('done', 1);
   return {
     runId: plan.runId,
@@ -137,8 +163,14 @@ async function deliverPatiently(runId: string, raised: RaisedEvents): Promise<De
     workflowId: `alerts/${runId}`,
     args: [{ runId, raised }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
-  });
+  }).catch(unlessRunning);
+  if (child === undefined) return undefined;
   return Promise.race([child.result(), sleep('1 minute').then(() => undefined)]);
+}
+
+/** What outlives a cycle may still run when the cycle is repeated: undefined then, every other error is thrown. */
+function unlessRunning(error: unknown): undefined {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
 }
 
 /** Start of the hour of the schedule's nominal time, so that a late start computes the same interval. */

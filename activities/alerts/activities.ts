@@ -1,5 +1,7 @@
 import { Context } from '@temporalio/activity';
+import type { AlertEvent, DeliveryResult } from '../contract/alert-event.ts';
 import type { AlertConfig, Config } from '../contract/config.ts';
+import { ContraflowError } from '../contract/errors.ts';
 import type { DeliveryAttempt } from '../contract/steps.ts';
 import { asApplicationFailure } from '../failures/as-application-failure.ts';
 import type { SecretResolver } from '../secrets/index.ts';
@@ -34,10 +36,7 @@ export function createAlertActivities({ config, secrets }: AlertDependencies) {
             });
             continue;
           }
-          const result = await deliverAlert(event, await resolveTarget(receiver, secrets), {
-            ...deliveryDeps,
-            signal: context.cancellationSignal,
-          });
+          const result = await attempt(event, receiver, secrets, context.cancellationSignal);
           attempts.push({
             position,
             outcome: result.outcome,
@@ -56,6 +55,21 @@ export function createAlertActivities({ config, secrets }: AlertDependencies) {
 }
 
 export type AlertActivities = ReturnType<typeof createAlertActivities>;
+
+/** A receiver whose secret is missing must not keep the others from their events. */
+async function attempt(
+  event: AlertEvent,
+  receiver: AlertConfig,
+  secrets: SecretResolver,
+  signal: AbortSignal,
+): Promise<DeliveryResult> {
+  try {
+    return await deliverAlert(event, await resolveTarget(receiver, secrets), { ...deliveryDeps, signal });
+  } catch (error) {
+    if (!(error instanceof ContraflowError)) throw error;
+    return { outcome: 'failed', status: null, reason: `${error.message} — ${error.hint}` };
+  }
+}
 
 async function resolveTarget(receiver: AlertConfig, secrets: SecretResolver): Promise<AlertTarget> {
   const value = (reference: string) => secrets.resolveText(reference).then((text) => text.reveal());

@@ -89,7 +89,7 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         );
       }
       const result = await watchBackfill(handle, options.platform, context);
-      const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked`;
+      const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked${result.remaining > 0 ? `, ${result.remaining} left for a later backfill` : ''}`;
       return { document: { runId, ...result }, text, exitCode: result.status === 'done' ? 0 : 1 };
     },
     { detach: options.detach ?? false },

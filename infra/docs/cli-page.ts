@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { exitCodes } from '../../activities/contract/errors.ts';
 import { createProgram } from '../../client/program.ts';
-import { markdownTable, pageHead } from './markdown.ts';
+import { markdownTable, pageHead, sentence } from './markdown.ts';
 
 /** Flags that every command has and that stand once on top of the page. */
 const globalFlags = new Set(['--config', '--json', '--quiet', '--debug', '--help', '--version']);
@@ -29,13 +29,22 @@ function usage(command: Command): string {
 }
 
 function optionRow({ flags, description, mandatory, defaultValue }: Option): string[] {
-  const fallback = mandatory ? 'required' : typeof defaultValue === 'string' || typeof defaultValue === 'number' ? String(defaultValue) : '';
+  const fallback = mandatory
+    ? 'required'
+    : typeof defaultValue === 'string' || typeof defaultValue === 'number'
+      ? String(defaultValue)
+      : '';
   return [`\`${flags}\``, fallback, description];
 }
 
 function section(command: Command): string[] {
   const leaves = command.commands.filter((child) => child.name() !== 'help');
-  if (leaves.length > 0) return [`## ${command.name()}`, `${command.description()}.`, ...leaves.flatMap((leaf) => leafSection(leaf, '###'))];
+  if (leaves.length > 0)
+    return [
+      `## ${command.name()}`,
+      `${sentence(command.description())}.`,
+      ...leaves.flatMap((leaf) => leafSection(leaf, '###')),
+    ];
   return leafSection(command, '##');
 }
 
@@ -44,19 +53,29 @@ function leafSection(command: Command, level: string): string[] {
   const title = nameOf(command).replace(/^contraflow /, '');
   return [
     `${level} ${title}`,
-    `${command.description()}.`,
+    `${sentence(command.description())}.`,
     `\`\`\`sh\n${usage(command)}\n\`\`\``,
     ...(command.registeredArguments.length === 0
       ? []
-      : [markdownTable(['argument', 'meaning'], command.registeredArguments.map((argument) => [`\`${argument.name()}\``, argument.description]))]),
-    ...(options.length === 0 ? [] : [markdownTable(['option', 'default', 'meaning'], options.map(optionRow))]),
+      : [
+          markdownTable(
+            ['argument', 'meaning'],
+            command.registeredArguments.map((argument) => [`\`${argument.name()}\``, argument.description]),
+          ),
+        ]),
+    ...(options.length === 0
+      ? []
+      : [markdownTable(['option', 'default', 'meaning'], options.map(optionRow))]),
   ];
 }
 
 /** `docs/cli.md`, from the help of the commands. */
 export function cliPage(): string {
   const program = createProgram();
-  const global = program.options.map(({ flags, description }) => [`\`${flags}\``, description === 'output the version number' ? 'print the version' : description]);
+  const global = program.options.map(({ flags, description }) => [
+    `\`${flags}\``,
+    description === 'output the version number' ? 'print the version' : description,
+  ]);
   const parts = [
     `${pageHead('Commands')}`.trimEnd(),
     '`npx contraflow <command> --help` prints the same in the terminal. It works in the checkout once `npm run demo` or `npm test` has run.',

@@ -8,7 +8,8 @@ export const configurationMeanings: Readonly<Record<string, string>> = {
   platforms: 'Where the data comes from',
   'platforms[].kind': 'Platform, or `files` for CSV and Parquet',
   'platforms[].id': 'Name of the platform in units, tables and commands',
-  'platforms[].api': 'Endpoints to speak: those of the guides, or the published ones (not there yet: refused when read)',
+  'platforms[].api':
+    'Endpoints to speak: those of the guides, or the published ones (not there yet: refused when read)',
   'platforms[].region': 'Host of the region, such as mypurecloud.ie; `baseUrl` and `tokenUrl` go before it',
   'platforms[].baseUrl': 'Address of the API; https, or http on this machine',
   'platforms[].tokenUrl': 'Address that issues tokens; needed for CXone',
@@ -29,7 +30,8 @@ export const configurationMeanings: Readonly<Record<string, string>> = {
   'changes[].description': 'What was changed',
   'changes[].intervention': 'First instant of the change; what is at it or later is post',
   'changes[].treated': 'Units that got the change, `platform:queue`',
-  'changes[].controls': 'Units that did not; `auto` ranks and chooses them, `none` measures the treated units alone',
+  'changes[].controls':
+    'Units that did not; `auto` ranks and chooses them, `none` measures the treated units alone',
   'changes[].metrics': 'Outcomes to measure',
   'changes[].design':
     '`auto` and `twfe`: difference-in-differences with controls; `its`: interrupted time series without',

@@ -8,7 +8,9 @@ import { type JsonSchema, keysOf, type SchemaKey } from './schema-keys.ts';
 export function configurationKeys(): SchemaKey[] {
   const keys = keysOf(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
   const kindsOf = new Map(
-    keys.filter(({ path }) => path.endsWith('.kind')).map((key) => [key.path.slice(0, -'.kind'.length), key.kinds ?? []]),
+    keys
+      .filter(({ path }) => path.endsWith('.kind'))
+      .map((key) => [key.path.slice(0, -'.kind'.length), key.kinds ?? []]),
   );
   return keys.map((key) => {
     const list = [...kindsOf].find(([prefix]) => key.path.startsWith(`${prefix}.`))?.[1] ?? [];
@@ -40,7 +42,12 @@ export function configurationPage(): string {
     'configurations never overwrite each other.',
   ];
   for (const section of sections) {
-    parts.push('', `## ${section}`, '', keyTable(keys.filter(({ path }) => path.split(/[.[]/)[0] === section), {}));
+    parts.push(
+      '',
+      `## ${section}`,
+      '',
+      keyTable(keys.filter(({ path }) => path.split(/[.[]/)[0] === section)),
+    );
   }
   return `${parts.join('\n')}\n`;
 }

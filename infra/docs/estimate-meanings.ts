@@ -1,12 +1,14 @@
 /** Meanings of spec keys whose schema carries none. */
 export const estimateMeanings: Readonly<Record<string, string>> = {
   transform: 'Scale of the outcome in the regression; logit takes proportions or percentages',
-  epsilon: 'Keeps outcomes off the ends: logit of (p(n − 1) + ½)/n with weights n, else of p clipped to [ε, 1 − ε]; log of max(y, ε)',
+  epsilon:
+    'Keeps outcomes off the ends: logit of (p(n − 1) + ½)/n with weights n, else of p clipped to [ε, 1 − ε]; log of max(y, ε)',
   intervention: 'First treated time; what is at it or later is post',
   estimator: 'See the table below',
   method: 'staggered: how cohorts are combined',
   covariates: 'Numeric columns to control for',
-  events: 'Calendar events that become dummies; one that hits all units at once is dropped beside time effects',
+  events:
+    'Calendar events that become dummies; one that hits all units at once is dropped beside time effects',
   'events[].name': 'Name of the dummy',
   'events[].from': 'Start, inclusive',
   'events[].to': 'End; exclusive for instants, inclusive for plain dates and numbers',
@@ -18,7 +20,8 @@ export const estimateMeanings: Readonly<Record<string, string>> = {
   'inference.kind': '`auto` chooses by the number of clusters and says why; `guide` follows the guide',
   'inference.smallSample': 'Convention of the small-sample factor',
   'inference.correction': 'clustered: plain, or bias-reduced for few clusters (CR2, CR3)',
-  'inference.replications': 'wild-cluster-bootstrap: draws; all sign vectors are used where there are at most 4,096',
+  'inference.replications':
+    'wild-cluster-bootstrap: draws; all sign vectors are used where there are at most 4,096',
   'inference.weights': 'wild-cluster-bootstrap: distribution of the weights',
   'inference.seed': 'Seed of everything drawn; the same seed gives the same numbers',
   confidence: 'Level of the intervals',
@@ -28,7 +31,8 @@ export const estimateMeanings: Readonly<Record<string, string>> = {
   'placebo.units': 'In space: each donor in turn',
   'placebo.times': 'In time: earlier dates in turn',
   donors: 'Synthetic designs: units to weight; left out: every unit never treated',
-  predictors: 'synthetic-control: what the weights match, each the mean of a column over a period; none: the outcomes before the change',
+  predictors:
+    'synthetic-control: what the weights match, each the mean of a column over a period; none: the outcomes before the change',
   'predictors[].from': 'Start of the period, inclusive',
   'predictors[].to': 'End of the period; exclusive for instants, inclusive for plain dates and numbers',
   fit: 'synthetic-control: periods whose error the predictor weights minimise; left out: the whole pre-period',
@@ -79,7 +83,8 @@ export const resultMeanings: Readonly<Record<string, string>> = {
   'diagnostics.serialCorrelation': 'Correlation of residuals one period apart within units',
   'diagnostics.collinear': 'Regressors dropped because others determine them',
   'diagnostics.singletons': 'Rows alone in a level of an absorbed effect',
-  'diagnostics.fit': 'Synthetic designs: errors before and after the change, imbalance, and the certificate of the minimum',
+  'diagnostics.fit':
+    'Synthetic designs: errors before and after the change, imbalance, and the certificate of the minimum',
   'diagnostics.placebo': 'Rank of the treated unit among the placebos, and both p-values',
   'diagnostics.warnings': 'What a reader should know',
   timings: 'Milliseconds',

@@ -7,10 +7,12 @@ import { type JsonSchema, keysOf, type SchemaKey } from './schema-keys.ts';
 
 /** Every key of a spec. */
 export function specKeys(): SchemaKey[] {
-  return keysOf(z.toJSONSchema(estimateSpec, { io: 'input', unrepresentable: 'any' }) as JsonSchema).map((key) => ({
-    ...key,
-    meaning: estimateMeanings[key.path] ?? key.meaning,
-  }));
+  return keysOf(z.toJSONSchema(estimateSpec, { io: 'input', unrepresentable: 'any' }) as JsonSchema).map(
+    (key) => ({
+      ...key,
+      meaning: estimateMeanings[key.path] ?? key.meaning,
+    }),
+  );
 }
 
 /** Every key of a result. */
@@ -40,7 +42,7 @@ others and the command exits with 3.
 
 ## Keys of a spec
 
-${keyTable(specKeys(), {})}
+${keyTable(specKeys())}
 
 ## Which estimator answers what
 
@@ -65,7 +67,7 @@ and Poisson, the odds ratio − 1 for logits, delta over the expected mean other
 A key that does not apply is absent. A standard error or interval that the data cannot support is null, and a warning says
 why.
 
-${keyTable(resultKeys(), {})}
+${keyTable(resultKeys())}
 
 JSON Schemas: [schemas/estimate-spec.json](schemas/estimate-spec.json),
 [schemas/estimate-result.json](schemas/estimate-result.json). How the methods are chosen: [methods.md](methods.md).

@@ -4,7 +4,14 @@ import { configSchema } from '../../activities/contract/config.ts';
 import { driftHistory, driftResult } from '../../activities/contract/drift-result.ts';
 import { estimateResult } from '../../activities/contract/estimate-result.ts';
 import { estimateSpec } from '../../activities/contract/estimate-spec.ts';
-import { agentSummaryRow, dailyMetricsRow, kpiInsight, kpiManifest, summaryMetrics, teamSummaryRow } from '../../activities/contract/kpi-files.ts';
+import {
+  agentSummaryRow,
+  dailyMetricsRow,
+  kpiInsight,
+  kpiManifest,
+  summaryMetrics,
+  teamSummaryRow,
+} from '../../activities/contract/kpi-files.ts';
 import { staffingResult } from '../../activities/contract/staffing-result.ts';
 import { tables } from '../../activities/contract/tables/index.ts';
 import { dialCallsResponse, dialContext, tuneDecision } from '../../activities/contract/tune-decision.ts';
@@ -43,8 +50,17 @@ function schemaText(schema: z.ZodType, io: 'input' | 'output', title: string): s
 /** JSON Schemas (2020-12) of everything users rely on, by path below `docs/schemas`. */
 export function jsonSchemas(): Map<string, string> {
   return new Map([
-    ...Object.entries(inputs).map(([name, schema]): [string, string] => [`${name}.json`, schemaText(schema, 'input', name)]),
-    ...Object.entries(outputs).map(([name, schema]): [string, string] => [`${name}.json`, schemaText(schema, 'output', name)]),
-    ...tables.map(({ name, row }): [string, string] => [`tables/${name}.json`, schemaText(row, 'output', name)]),
+    ...Object.entries(inputs).map(([name, schema]): [string, string] => [
+      `${name}.json`,
+      schemaText(schema, 'input', name),
+    ]),
+    ...Object.entries(outputs).map(([name, schema]): [string, string] => [
+      `${name}.json`,
+      schemaText(schema, 'output', name),
+    ]),
+    ...tables.map(({ name, row }): [string, string] => [
+      `tables/${name}.json`,
+      schemaText(row, 'output', name),
+    ]),
   ]);
 }

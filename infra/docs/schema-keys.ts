@@ -80,9 +80,9 @@ function innerKeys(schema: JsonSchema, path: string): SchemaKey[] {
     return [...merged.values()];
   }
   if (schema.items !== undefined) return innerKeys(schema.items, `${path}[]`);
-  if (typeof schema.additionalProperties === 'object')
-    return innerKeys(schema.additionalProperties, `${path}.*`);
-  return schema.properties === undefined ? [] : keysOf(schema, path);
+  if (schema.properties !== undefined) return keysOf(schema, path);
+  const { additionalProperties } = schema;
+  return typeof additionalProperties === 'object' ? innerKeys(additionalProperties, `${path}.*`) : [];
 }
 
 function merge(keys: Map<string, SchemaKey>, key: SchemaKey): void {
@@ -97,6 +97,8 @@ function merge(keys: Map<string, SchemaKey>, key: SchemaKey): void {
     type: types.join(' or '),
     required: known.required && key.required,
     meaning: known.meaning === '' ? key.meaning : known.meaning,
-    ...(known.kinds === undefined || key.kinds === undefined ? {} : { kinds: [...new Set([...known.kinds, ...key.kinds])] }),
+    ...(known.kinds === undefined || key.kinds === undefined
+      ? {}
+      : { kinds: [...new Set([...known.kinds, ...key.kinds])] }),
   });
 }

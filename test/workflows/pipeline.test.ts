@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { deliverEvents } from '../../workflows/deliver-events.ts';
 import { parkedQuery, pipelineProgressQuery, resolveUpdate } from '../../workflows/messages.ts';
 import type { PipelineInput, pipeline } from '../../workflows/pipeline.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
@@ -14,11 +15,11 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 function start(id: string, input: Partial<PipelineInput> = {}) {
-  return house.client.workflow.start<typeof pipeline>('pipeline', {
-    workflowId: id,
-    taskQueue: taskQueues.workflows,
-    args: [{ asOf: '2026-06-14T05:00:00.000Z', extract: false, ...input }],
-  });
+  return startWith(id, { asOf: '2026-06-14T05:00:00.000Z', extract: false, ...input });
+}
+
+function startWith(id: string, input: PipelineInput) {
+  return house.client.workflow.start<typeof pipeline>('pipeline', { workflowId: id, taskQueue: taskQueues.workflows, args: [input] });
 }
 
 const runRecords = () =>
@@ -43,7 +44,7 @@ describe('a cycle', () => {
       reportPath: 'report/index.html',
     });
     expect(house.callNames()).toEqual([
-      'planRun', 'recordStep', 'planBackfill', 'extractWindow', 'loadWindow', 'checkData',
+      'planRun', 'recordStep', 'startCycle', 'planBackfill', 'extractWindow', 'loadWindow', 'checkData',
       'exportPanel', 'missingDriftDays', 'measureChange', 'publishEstimates', 'adjustPValues',
       'assessDrift', 'writeReport', 'recordStep',
     ]);
@@ -62,7 +63,7 @@ describe('a cycle', () => {
 
   it('takes the start of the hour as its time where none is given', async () => {
     house.furnish();
-    const { asOf } = await (await start('pipeline/hour', { asOf: undefined } as Partial<PipelineInput>)).result();
+    const { asOf } = await (await startWith('pipeline/hour', { extract: false })).result();
     expect(asOf).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$/);
     expect(house.calls[0]?.argument).toEqual({ nominalAt: asOf });
   });
@@ -176,6 +177,27 @@ describe('findings', () => {
     const delivery = children.find(({ workflowId }) => workflowId === 'alerts/pipeline-2026-06-20');
     // 2 is ABANDON: deliveries outlive the cycle.
     expect(delivery?.parentClosePolicy).toBe(2);
+  });
+
+  it('still under way from an earlier cycle are left to go on', async () => {
+    const gate = createGate();
+    house.furnish({
+      warehouse: { assessDrift: async () => ({ points: 2, firing: 1, raised }) },
+      extraction: {
+        attemptDeliveries: async ({ positions }) => {
+          await gate.passed;
+          return positions.map((position) => ({ position, outcome: 'delivered' as const, reason: null, retryAfterMs: null }));
+        },
+      },
+    });
+    const running = await house.client.workflow.start<typeof deliverEvents>('deliverEvents', {
+      workflowId: 'alerts/pipeline-2026-06-22',
+      taskQueue: taskQueues.workflows,
+      args: [{ runId: 'pipeline-2026-06-22', raised }],
+    });
+    expect(await (await start('pipeline/again', { asOf: '2026-06-22T05:00:00.000Z' })).result()).toMatchObject({ status: 'done', delivery: null });
+    gate.open();
+    expect(await running.result()).toEqual({ delivered: 3, failed: 0 });
   });
 
   it('that no one takes are reported as failed and do not fail the cycle', async () => {
