@@ -23,7 +23,7 @@ function asUsage(error: CommanderError): ContraflowError {
   return new ContraflowError({
     kind: 'usage',
     code: error.code.replace(/^commander\./, ''),
-    message: error.message.replace(/^error: /, ''),
+    message: error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, ''),
     hint: 'see contraflow --help',
   });
 }

@@ -27,7 +27,8 @@ export function registerReplay(program: Command): void {
 
 async function replay(history: string, context: CommandContext): Promise<CommandResult> {
   const recorded = existsSync(history) ? await readHistory(history) : await fetchHistory(history, context);
-  const { Worker } = await import('@temporalio/worker');
+  const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { workflowBundle } = await import('../../worker/workflow-bundle.ts');
   try {
     await Worker.runReplayHistory(

@@ -87,10 +87,10 @@ export function registerTune(program: Command): Command {
     .action(
       handler<CampaignOption>((options, context) =>
         onCampaign(options, context, async (client, campaign) => {
-          const status = await client.workflow
-            .getHandle(tunerId(campaign.id))
-            .query<TunerStatus>('tunerStatus')
-            .catch(notRunning(campaign));
+          const handle = client.workflow.getHandle(tunerId(campaign.id));
+          const status = await handle.query<TunerStatus>('tunerStatus').catch(notRunning(campaign));
+          const { status: workflow } = await handle.describe();
+          const state = workflow.name !== 'RUNNING' ? 'ended' : status.paused ? 'paused' : 'running';
           const text = textTable(
             ['CAMPAIGN', 'RATIO', 'TICKS', 'STATE', 'LAST'],
             [
@@ -98,12 +98,12 @@ export function registerTune(program: Command): Command {
                 campaign.id,
                 status.ratio ?? '–',
                 status.ticks,
-                status.paused ? 'paused' : 'running',
+                state,
                 status.last === null ? '–' : `${status.last.action} (${status.last.reasons.join('; ')})`,
               ],
             ],
           );
-          return done(status, text);
+          return done({ ...status, state }, text);
         }),
       ),
     );
