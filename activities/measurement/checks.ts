@@ -22,6 +22,8 @@ export interface PanelFacts {
   /** Span between the first interval and the intervention. */
   preMs: number;
   controls: number;
+  /** Treated units of the change without a value of the metric. */
+  leftOut: string[];
   /** Bins of the event study before the change, where there is one. */
   eventStudy: EstimateResult | undefined;
   handleTimeDefinitions: string[];
@@ -45,6 +47,11 @@ export function checkEstimate(result: EstimateResult, facts: PanelFacts): Estima
   if (clusters !== undefined && clusters < fewClusters) {
     checks.push(
       warned('few_clusters', `${clusters} clusters; intervals from fewer than ${fewClusters} are too short`),
+    );
+  }
+  if (facts.leftOut.length > 0) {
+    checks.push(
+      warned('treated_left_out', `without a value of ${facts.metric}: ${facts.leftOut.join(', ')}`),
     );
   }
   if (facts.handleTimeDefinitions.length > 1) {

@@ -38,3 +38,12 @@ export function textOf(table: DataTable, name: string): { codes: Int32Array; lab
   if (column?.kind !== 'text') throw new Error(`the panel has no text column ${name}`);
   return column;
 }
+
+/** Values of a text column that occur, in order. */
+export function distinctText(table: DataTable, name: string): string[] {
+  const { codes, labels } = textOf(table, name);
+  return [...new Set(codes)]
+    .filter((code) => code >= 0)
+    .map((code) => labels[code]!)
+    .sort();
+}

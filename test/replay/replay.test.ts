@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codeVersion } from '../../activities/config/index.ts';
+import { historyFromJson, workflowIdOf } from '../../infra/history-json.ts';
 import { testBundle } from '../support/house.ts';
 
 const root = fileURLToPath(new URL('histories/', import.meta.url));
@@ -13,7 +13,6 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((n
 
 interface RecordedEvent {
   eventType: string;
-  workflowExecutionStartedEventAttributes?: { workflowId: string };
   activityTaskScheduledEventAttributes?: { activityType: { name: string } };
 }
 
@@ -30,8 +29,7 @@ beforeAll(async () => {
 });
 
 function replay(history: RecordedHistory): Promise<void> {
-  const { workflowId } = history.events[0]!.workflowExecutionStartedEventAttributes!;
-  return Worker.runReplayHistory({ workflowBundle: { codePath } }, historyFromJSON(history), workflowId);
+  return Worker.runReplayHistory({ workflowBundle: { codePath } }, historyFromJson(history), workflowIdOf(history));
 }
 
 /** Every text of a history, with the encoded payloads in clear. */
