@@ -16,7 +16,9 @@ interface MessageType {
   fromObject(plain: unknown): unknown;
 }
 
-const historyType = patchProtobufRoot(requireBesideTypes('@temporalio/proto')).lookupType('temporal.api.history.v1.History');
+const historyType = patchProtobufRoot(requireBesideTypes('@temporalio/proto')).lookupType(
+  'temporal.api.history.v1.History',
+);
 
 /** A history as plain JSON, in the form that `temporal workflow show -o json` writes. */
 export function historyToJson(history: unknown): unknown {
@@ -38,5 +40,11 @@ export function workflowIdOf(json: unknown): string | undefined {
 function isHistory(
   json: unknown,
 ): json is { events: { workflowExecutionStartedEventAttributes?: { workflowId?: string } }[] } {
-  return typeof json === 'object' && json !== null && 'events' in json && Array.isArray(json.events) && json.events.length > 0;
+  return (
+    typeof json === 'object' &&
+    json !== null &&
+    'events' in json &&
+    Array.isArray(json.events) &&
+    json.events.length > 0
+  );
 }

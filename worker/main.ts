@@ -13,6 +13,9 @@ const { values } = parseArgs({
   },
 });
 
+// A supervised worker must not outlive its supervisor: it would keep the warehouse locked.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
 try {
   if (values.address === undefined) {
     throw new ContraflowError({

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import type { Command } from 'commander';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { historyFromJson, workflowIdOf } from '../../infra/history-json.ts';
 import { stackFolders } from '../../infra/stack/folders.ts';
 import { type CommandContext, handler } from '../context.ts';
 import { type CommandResult, done } from '../result.ts';
 import { withTemporal } from '../temporal.ts';
+
+/** Code that gRPC gives to what is not there. */
+const notFound = 5;
 
 interface ReplayOptions {
   history: string;
@@ -26,7 +29,9 @@ export function registerReplay(program: Command): void {
 }
 
 async function replay(history: string, context: CommandContext): Promise<CommandResult> {
-  const recorded = existsSync(history) ? await readHistory(history) : await fetchHistory(history, context);
+  const { workflowId, recorded } = existsSync(history)
+    ? await readHistory(history)
+    : { workflowId: history, recorded: await fetchHistory(history, context) };
   const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { workflowBundle } = await import('../../worker/workflow-bundle.ts');
@@ -34,6 +39,7 @@ async function replay(history: string, context: CommandContext): Promise<Command
     await Worker.runReplayHistory(
       { workflowBundle: { codePath: await workflowBundle(stackFolders().run) } },
       recorded,
+      workflowId,
     );
   } catch (error) {
     if (!(error instanceof DeterminismViolationError)) throw error;
@@ -47,9 +53,10 @@ async function replay(history: string, context: CommandContext): Promise<Command
   return done({ history, replayed: true }, `${history} replays`);
 }
 
-async function readHistory(file: string): Promise<unknown> {
+async function readHistory(file: string): Promise<{ workflowId: string | undefined; recorded: unknown }> {
   try {
-    return historyFromJSON(JSON.parse(await readFile(file, 'utf8')));
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return { workflowId: workflowIdOf(json), recorded: historyFromJson(json) };
   } catch (cause) {
     throw new ContraflowError({
       kind: 'usage',
@@ -66,7 +73,8 @@ function fetchHistory(workflowId: string, context: CommandContext): Promise<unkn
     try {
       return await client.workflow.getHandle(workflowId).fetchHistory();
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const unknown = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
+      if (!unknown) throw error;
       throw new ContraflowError({
         kind: 'usage',
         code: 'no-such-workflow',

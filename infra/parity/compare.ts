@@ -10,6 +10,21 @@ import { type DataTable, estimate } from '../../activities/estimation/index.ts';
 import { type Combination, combinations } from './combinations.ts';
 import { type ParityPanel, parityPanel } from './panels.ts';
 
+/**
+ * Largest relative differences accepted. The peer's Poisson fit ends at a tolerance of its own, which its errors show.
+ */
+export function limitsOf(model: Combination['model']): { coef: number; se: number; p: number } {
+  return model === 'poisson' ? { coef: 1e-10, se: 1e-7, p: 1e-6 } : { coef: 1e-10, se: 1e-9, p: 1e-8 };
+}
+
+/** Names of the figures in which a fit is beyond the limits; empty where it agrees or was not made. */
+export function beyondLimits({ combination, differences }: Comparison): ('coef' | 'se' | 'p')[] {
+  const limits = limitsOf(combination.model);
+  return differences === undefined
+    ? []
+    : (['coef', 'se', 'p'] as const).filter((figure) => !(differences[figure] <= limits[figure]));
+}
+
 interface PeerAnswer {
   coef: Record<string, number>;
   se: Record<string, number>;

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine, markdownTable, writeSection } from '../bench/markdown.ts';
 import { pythonPeers } from '../bench/python.ts';
-import { type Comparison, comparePanels } from './compare.ts';
+import { beyondLimits, comparePanels, limitsOf } from './compare.ts';
 
 // usage: node infra/parity/run.ts [--panels 50] [--write]
 // Compares this program with its peers on random panels; --write puts the table into docs/parity.md.
@@ -15,9 +15,6 @@ const { values } = parseArgs({
   },
 });
 
-/** Largest relative differences accepted. */
-const limits = { coef: 1e-8, se: 1e-8, p: 1e-6 } as const;
-
 const report = (text: string) => process.stderr.write(`${text}\n`);
 const { python, missing } = await pythonPeers(['linearmodels', 'pyfixest', 'statsmodels'], report);
 if (missing.size > 0) {
@@ -25,6 +22,8 @@ if (missing.size > 0) {
   process.exit(1);
 }
 const comparisons = await comparePanels(Number(values.panels), python);
+
+const digits = (value: number) => (value === 0 ? '0' : value.toExponential(0));
 
 interface Line {
   fits: number;
@@ -47,20 +46,17 @@ for (const comparison of comparisons) {
   const line = lines.get(key) ?? { fits: 0, coef: 0, se: 0, p: 0, beyond: 0 };
   line.fits++;
   for (const name of ['coef', 'se', 'p'] as const) line[name] = Math.max(line[name], differences[name]);
-  if (isBeyond(comparison)) line.beyond++;
+  if (beyondLimits(comparison).length > 0) line.beyond++;
   lines.set(key, line);
 }
 
-function isBeyond({ differences }: Comparison): boolean {
-  return (
-    differences !== undefined &&
-    (['coef', 'se', 'p'] as const).some((name) => differences[name] > limits[name])
-  );
+function describeLimits(model: Parameters<typeof limitsOf>[0]): string {
+  const { coef, se, p } = limitsOf(model);
+  return `${digits(coef)} (coefficient), ${digits(se)} (standard error) or ${digits(p)} (p)`;
 }
 
-const digits = (value: number) => (value === 0 ? '0' : value.toExponential(0));
 const fits = comparisons.filter(({ differences }) => differences !== undefined);
-const beyond = fits.filter(isBeyond);
+const beyond = fits.filter((comparison) => beyondLimits(comparison).length > 0);
 const table = markdownTable(
   ['peer', 'covariance', 'weights', 'fits', 'coefficient', 'standard error', 'p', 'beyond'],
   [...lines].map(([key, line]) => [
@@ -76,7 +72,7 @@ const text =
   `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}; linearmodels 7.1, pyfixest 0.60.0, statsmodels 0.15.0. ` +
   `${values.panels} random panels (gaps, ties, weights, collinear columns, rows alone in an effect, none to four effects): ` +
   `${comparisons.length} comparisons asked for, ${fits.length} made. Largest relative difference over all regressors and panels; ` +
-  `"beyond" counts fits past ${limits.coef} (coefficient), ${limits.se} (standard error) or ${limits.p} (p). ` +
+  `"beyond" counts fits past ${describeLimits('linear')}, for Poisson ${describeLimits('poisson')}. ` +
   `pyfixest forms p as 1 − F(|t|), so its p-values below 1e-7 are left out.\n\n${table}\n\n` +
   `### Not compared\n\n${
     reasons.size === 0

@@ -11,6 +11,7 @@ export function stackFolders(root = resolve(process.env['CONTRAFLOW_HOME'] ?? '.
     temporalDatabase: join(root, 'temporal.db'),
     workerLog: join(run, 'worker.log'),
     lock: join(run, 'stack.lock'),
+    processes: join(run, 'processes.json'),
     description: join(run, 'stack.json'),
   };
 }

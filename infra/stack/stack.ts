@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type StackFolders, stackFolders } from './folders.ts';
+import { endOrphans, noteProcesses } from './orphans.ts';
 import { isAlive, lockStack } from './stack-lock.ts';
 import { type SupervisedWorker, superviseWorker } from './supervised-worker.ts';
 import { temporalCli } from './temporal-cli.ts';
@@ -52,11 +53,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    await endOrphans(folders.processes);
     const server = await startTemporalServer({
       cli: await temporalCli(report),
       databaseFile: folders.temporalDatabase,
     });
     undo.push(() => server.stop());
+    const marker = folders.temporalDatabase;
+    noteProcesses(folders.processes, [{ pid: server.pid, marker }]);
+    undo.push(() => rmSync(folders.processes, { force: true }));
     const worker = await superviseWorker({
       args: [
         '--address',

@@ -52,7 +52,8 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
     const ready = new Promise<undefined>((resolve) => process_.once('message', () => resolve(undefined)));
     const failed = await Promise.race([ready, ended]);
     if (failed !== undefined) throw new Error(failed);
-    process_.disconnect?.();
+    // The channel stays open: the worker ends itself when it breaks, so a killed supervisor leaves no worker behind.
+    process_.channel?.unref();
     process_.unref();
   }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { missingPackages, pythonPeers } from '../../infra/bench/python.ts';
-import { type Comparison, comparePanels } from '../../infra/parity/compare.ts';
+import { beyondLimits, type Comparison, comparePanels } from '../../infra/parity/compare.ts';
 
 const packages = ['linearmodels', 'pyfixest', 'statsmodels'];
 const missing = await missingPackages(packages);
@@ -21,9 +21,8 @@ describe.skipIf(missing.length > 0)(`estimates against the Python peers${reason}
   });
 
   it.each(['coef', 'se', 'p'] as const)('%s agree', (figure) => {
-    const limit = figure === 'p' ? 1e-6 : 1e-8;
     const apart = comparisons
-      .filter(({ differences }) => differences !== undefined && differences[figure] > limit)
+      .filter((comparison) => beyondLimits(comparison).includes(figure))
       .map(
         ({ panel, combination, differences }) =>
           `${panel} ${combination.tool} ${combination.name}: ${differences?.[figure]}`,

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codeVersion } from '../../activities/config/index.ts';
 import { historyFromJson, workflowIdOf } from '../../infra/history-json.ts';
 import { testBundle } from '../support/house.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 
 const root = fileURLToPath(new URL('histories/', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).sort();
@@ -24,7 +25,7 @@ const readHistory = (file: string) => JSON.parse(readFileSync(join(root, file), 
 
 let codePath: string;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  quietRuntime();
   codePath = await testBundle();
 });
 

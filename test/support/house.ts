@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { temporalCli } from '../../infra/stack/temporal-cli.ts';
 import { startTemporalServer } from '../../infra/stack/temporal-server.ts';
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import { type ActivityChanges, type HouseActivities, quietActivities } from './fake-activities.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 
 const bundleFolder = fileURLToPath(new URL('../../node_modules/.cache/contraflow/', import.meta.url));
 
@@ -36,7 +37,7 @@ export const testBundle = (): Promise<string> => workflowBundle(bundleFolder);
  * test puts in. One for each test file: start it in `beforeAll`, close it in `afterAll`.
  */
 export async function startHouse(options: { dynamicConfig?: string[] } = {}): Promise<House> {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  quietRuntime();
   const [server, codePath] = await Promise.all([
     temporalCli().then((cli) => startTemporalServer({ cli, ...options })),
     testBundle(),
