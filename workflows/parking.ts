@@ -14,6 +14,7 @@ import {
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { RunRecord } from '../activities/contract/steps.ts';
 import { warehouse } from './activities.ts';
 import { deliverEvents } from './deliver-events.ts';
 import {
@@ -80,14 +81,7 @@ export function createStepRunner(context: { runId: string; subject: string }): {
         .signal(windowParkedSignal, { workflowId })
         .catch(() => undefined);
     }
-    await warehouse.recordStep({
-      runId: context.runId,
-      step: `${step} ${context.subject}`,
-      workflowId,
-      kind: 'pipeline',
-      status: 'parked',
-      detail: reason,
-    });
+    await recordDecision(step, 'parked', reason);
     const raised = await warehouse.raiseParked({
       runId: context.runId,
       workflowId,
@@ -111,23 +105,29 @@ export function createStepRunner(context: { runId: string; subject: string }): {
     return resolution!;
   }
 
+  function recordDecision(step: string, status: RunRecord['status'], detail: string | null): Promise<void> {
+    return warehouse.recordStep({
+      runId: context.runId,
+      step: `${step} ${context.subject}`,
+      workflowId: workflowInfo().workflowId,
+      kind: 'pipeline',
+      status,
+      detail: detail?.slice(0, 500) ?? null,
+    });
+  }
+
   return {
     async runStep<T>(step: string, attempt: () => Promise<T>): Promise<StepResult<T>> {
-      for (;;) {
+      for (let parkedBefore = false; ; parkedBefore = true) {
         try {
-          return { skipped: false, value: await attempt() };
+          const value = await attempt();
+          if (parkedBefore) await recordDecision(step, 'done', null);
+          return { skipped: false, value };
         } catch (error) {
           if (isCancellation(error)) throw error;
           const decision = await park(step, error);
-          await warehouse.recordStep({
-            runId: context.runId,
-            step: `${step} ${context.subject}`,
-            workflowId: workflowInfo().workflowId,
-            kind: 'pipeline',
-            status:
-              decision.action === 'retry' ? 'running' : decision.action === 'skip' ? 'skipped' : 'failed',
-            detail: `${decision.action}: ${decision.note}`.slice(0, 500),
-          });
+          const status = { retry: 'running', skip: 'skipped', abort: 'failed' } as const;
+          await recordDecision(step, status[decision.action], `${decision.action}: ${decision.note}`);
           if (decision.action === 'skip') return { skipped: true };
           if (decision.action === 'abort') {
             throw ApplicationFailure.nonRetryable(

@@ -74,6 +74,8 @@ export interface PanelReference {
   units: number;
   contentHash: string;
   maxIntervalAt: string | null;
+  /** Units whose data show the signs of a pre-aggregated report (check `aggregation_bias`). */
+  preAggregatedUnits: string[];
 }
 
 export interface MeasureRequest {

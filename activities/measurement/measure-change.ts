@@ -13,6 +13,8 @@ export interface MeasureChangeOptions {
   asOf: string;
   driftDays: readonly string[];
   inputMaxIntervalAt: string | null;
+  /** Units whose data show the signs of a pre-aggregated report. */
+  preAggregatedUnits?: readonly string[];
   /** Called after each metric. */
   onMetric?: (metric: string) => void;
 }
@@ -44,6 +46,7 @@ export function measureChange(options: MeasureChangeOptions): MeasurementFile {
         asOf: options.asOf,
         events: options.config.events,
         driftDays: options.driftDays,
+        preAggregatedUnits: options.preAggregatedUnits ?? [],
         driftWindowMs: Number.parseInt(options.config.drift.window, 10) * dayMs,
       });
       file.estimates.push(measured.estimate);

@@ -44,6 +44,7 @@ export interface MeasureMetricOptions {
   events: readonly EventConfig[];
   driftDays: readonly string[];
   driftWindowMs: number;
+  preAggregatedUnits: readonly string[];
 }
 
 /** Measures one metric of a change on its panel; throws `data` errors that name what the panel lacks. */
@@ -92,6 +93,9 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
 
   const times = numbersOf(panel, 'interval_start');
   const firstMs = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const preAggregated =
+    distinctText(panel, 'source_grain').includes('pre-aggregated') ||
+    options.preAggregatedUnits.some((unit) => used.has(unit));
   const checks = checkEstimate(result, {
     metric,
     preMs: interventionMs - firstMs,
@@ -99,7 +103,7 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
     controls: controls.length,
     eventStudy: study,
     handleTimeDefinitions: usesHandleTime(metric) ? distinctText(panel, 'handle_time_definition') : [],
-    preAggregated: distinctText(panel, 'source_grain').includes('pre-aggregated'),
+    preAggregated,
   });
   const facts: MetricFacts = {
     grain: { change_id: change.id, metric, segment: 'all' },
@@ -112,6 +116,7 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
     controls,
     candidates,
     panel,
+    preAggregated,
     asOf,
     interventionMs,
     firstMs,

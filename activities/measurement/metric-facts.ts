@@ -21,6 +21,8 @@ export interface MetricFacts {
   controls: readonly UnitSeries[];
   candidates: readonly ControlCandidate[];
   panel: DataTable;
+  /** The panel comes from a report that dropped or smoothed intervals, or shows its signs. */
+  preAggregated: boolean;
   asOf: string;
   interventionMs: number;
   /** Start of the first interval of the panel. */

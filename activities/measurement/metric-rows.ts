@@ -37,9 +37,7 @@ export function estimateRow(facts: MetricFacts): EstimateRow {
     pre_end_at: intervention,
     post_start_at: intervention,
     post_end_at: facts.asOf,
-    source_grain: distinctText(panel, 'source_grain').includes('pre-aggregated')
-      ? 'pre-aggregated'
-      : 'hourly',
+    source_grain: facts.preAggregated ? 'pre-aggregated' : 'hourly',
     handle_time_definition: usesHandleTime(facts.grain.metric)
       ? ((definitions[0] ?? null) as EstimateRow['handle_time_definition'])
       : null,

@@ -32,8 +32,10 @@ async function replay(history: string, context: CommandContext): Promise<Command
   const { workflowId, recorded } = existsSync(history)
     ? await readHistory(history)
     : { workflowId: history, recorded: await fetchHistory(history, context) };
-  const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } = await import('@temporalio/worker');
+  // The SDK's core warns of every mismatch on stdout, where only the result belongs.
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
   const { workflowBundle } = await import('../../worker/workflow-bundle.ts');
   try {
     await Worker.runReplayHistory(
@@ -73,7 +75,8 @@ function fetchHistory(workflowId: string, context: CommandContext): Promise<unkn
     try {
       return await client.workflow.getHandle(workflowId).fetchHistory();
     } catch (error) {
-      const unknown = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
+      const unknown =
+        error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
       if (!unknown) throw error;
       throw new ContraflowError({
         kind: 'usage',

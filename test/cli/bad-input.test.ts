@@ -38,9 +38,21 @@ describe('a configuration', () => {
 
   it.each([
     ['an unknown key', 'warehuose: {}\n', 'c.yaml:1: warehuose: unknown key'],
-    ['a wrong type', platform('    credentials: env://EU\n    rateLimit: {burst: many}\n'), /c\.yaml:5: platforms\.0\.rateLimit\.burst: .*number/],
-    ['a secret instead of a reference', platform(`    credentials: ${secret}\n`), /c\.yaml:4: platforms\.0\.credentials: .*by reference/],
-    ['a secret under a key of its own', platform(`    credentials: env://EU\n    clientSecret: ${secret}\n`), 'c.yaml:5: platforms.0.clientSecret: unknown key'],
+    [
+      'a wrong type',
+      platform('    credentials: env://EU\n    rateLimit: {burst: many}\n'),
+      /c\.yaml:5: platforms\.0\.rateLimit\.burst: .*number/,
+    ],
+    [
+      'a secret instead of a reference',
+      platform(`    credentials: ${secret}\n`),
+      /c\.yaml:4: platforms\.0\.credentials: .*by reference/,
+    ],
+    [
+      'a secret under a key of its own',
+      platform(`    credentials: env://EU\n    clientSecret: ${secret}\n`),
+      'c.yaml:5: platforms.0.clientSecret: unknown key',
+    ],
     ['broken YAML', 'platforms: [\nchanges: {', /c\.yaml:\d: not valid YAML/],
   ])('with %s is refused with file, line and key', async (_what, text, message) => {
     await write('c.yaml', text);
@@ -50,26 +62,49 @@ describe('a configuration', () => {
   });
 
   it('that is not there is refused by name', async () => {
-    expect((await refused(['config', 'check', '--config', 'none.yaml'], 2)).message).toContain('none.yaml cannot be read');
+    expect((await refused(['config', 'check', '--config', 'none.yaml'], 2)).message).toContain(
+      'none.yaml cannot be read',
+    );
   });
 });
 
 describe('a file of interval data', () => {
   const config = (path: string, queue = 'Topic') =>
-    write('c.yaml', `platforms:\n  - {id: export, kind: files, path: ${path}, columns: {interval_start: Start, queue_id: ${queue}, offered: Calls}}\n`);
+    write(
+      'c.yaml',
+      `platforms:\n  - {id: export, kind: files, path: ${path}, columns: {interval_start: Start, queue_id: ${queue}, offered: Calls}}\n`,
+    );
   const plan = ['backfill', '--platform', 'export', '--dry-run', '--config', 'c.yaml'];
 
   it('without a mapped column is refused with the columns it has', async () => {
     await write('d.csv', 'Start,Topic,Calls\n2026-01-05 09:00,Retail,12\n');
     await config('d.csv', 'Subject');
-    expect(await refused(plan, 3)).toMatchObject({ code: 'missing-column', message: 'd.csv has no column "Subject" (for queue_id)', hint: expect.stringContaining('Start, Topic, Calls') });
+    expect(await refused(plan, 3)).toMatchObject({
+      code: 'missing-column',
+      message: 'd.csv has no column "Subject" (for queue_id)',
+      hint: expect.stringContaining('Start, Topic, Calls'),
+    });
   });
 
   it.each([
     ['empty', '', 3, 'd.csv', 'empty-file', 'd.csv is empty'],
     ['only a header', 'Start,Topic,Calls\n', 3, 'd.csv', 'empty-file', 'd.csv has a header but no rows'],
-    ['no Parquet in spite of its name', 'Start,Topic\n', 3, 'd.parquet', 'not-parquet', 'd.parquet is named Parquet but is none'],
-    ['with a value that is no number', 'Start,Topic,Calls\n2026-01-05 09:00,Retail,12\n2026-01-05 10:00,Retail,many\n', 3, 'd.csv', 'bad-value', 'd.csv line 3: Calls is "many"'],
+    [
+      'no Parquet in spite of its name',
+      'Start,Topic\n',
+      3,
+      'd.parquet',
+      'not-parquet',
+      'd.parquet is named Parquet but is none',
+    ],
+    [
+      'with a value that is no number',
+      'Start,Topic,Calls\n2026-01-05 09:00,Retail,12\n2026-01-05 10:00,Retail,many\n',
+      3,
+      'd.csv',
+      'bad-value',
+      'd.csv line 3: Calls is "many"',
+    ],
   ])('that is %s is refused', async (_what, text, exitCode, name, code, message) => {
     await write(name, text);
     await config(name);
@@ -78,7 +113,10 @@ describe('a file of interval data', () => {
 
   it('that is not there is refused', async () => {
     await config('none.csv');
-    expect(await refused(plan, 2)).toMatchObject({ code: 'unreadable-file', message: 'none.csv cannot be read' });
+    expect(await refused(plan, 2)).toMatchObject({
+      code: 'unreadable-file',
+      message: 'none.csv cannot be read',
+    });
   });
 });
 
@@ -122,7 +160,10 @@ describe('the network', () => {
     afterAll(() => new Promise((done) => holder.close(done)));
 
     it('ends with 2', async () => {
-      expect(await refused(['simulate', 'platform', '--port', String(port)], 2)).toMatchObject({ code: 'port-in-use', message: `port ${port} is in use` });
+      expect(await refused(['simulate', 'platform', '--port', String(port)], 2)).toMatchObject({
+        code: 'port-in-use',
+        message: `port ${port} is in use`,
+      });
     });
   });
 });
@@ -134,7 +175,11 @@ describe('a command line', () => {
     ['an unknown flag', ['status', '--frobnicate'], "unknown option '--frobnicate'"],
     ['a missing flag', ['estimate', '--data', 'd.csv'], "required option '--spec <file>' not specified"],
     ['a value that is no date', ['run', '--as-of', 'soon'], /--as-of.*'soon' is invalid/],
-    ['a platform that is not configured', ['backfill', '--platform', 'mars', '--from', '2026-01-01', '--to', '2026-02-01'], 'the configuration has no platform mars'],
+    [
+      'a platform that is not configured',
+      ['backfill', '--platform', 'mars', '--from', '2026-01-01', '--to', '2026-02-01'],
+      'the configuration has no platform mars',
+    ],
   ])('with %s ends with 2', async (_what, args, message) => {
     expect((await refused(args, 2)).message).toMatch(message);
   });

@@ -20,7 +20,9 @@ describe('in an empty folder', () => {
   ])('%s says that there is no warehouse and makes none', async (_name, args) => {
     const { exitCode, stderr, stdout } = await contraflow(folder.path, args);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^contraflow: there is no warehouse at [^\n]*\.contraflow\/warehouse\.duckdb — load data first [^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^contraflow: there is no warehouse at [^\n]*\.contraflow\/warehouse\.duckdb — load data first [^\n]*\n$/,
+    );
     expect(stdout).toBe('');
     expect(await readdir(folder.path)).toEqual([]);
   });
@@ -35,13 +37,20 @@ describe('in an empty folder', () => {
   it('config check accepts the embedded defaults', async () => {
     const { exitCode, stdout } = await contraflow(folder.path, ['config', 'check', '--json']);
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ valid: true, file: null, config: { warehouse: { kind: 'duckdb' } } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: true,
+      file: null,
+      config: { warehouse: { kind: 'duckdb' } },
+    });
   });
 
   it('config check takes contraflow.yaml where it stands', async () => {
     await writeFile(join(folder.path, 'contraflow.yaml'), 'drift: {rule: guide}\n');
     const { stdout } = await contraflow(folder.path, ['config', 'check', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ file: 'contraflow.yaml', config: { drift: { rule: 'guide' } } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      file: 'contraflow.yaml',
+      config: { drift: { rule: 'guide' } },
+    });
   });
 
   it.each([
@@ -87,7 +96,12 @@ describe('reset', () => {
     await furnish();
     await writeFile(
       join(folder.path, '.contraflow', 'run', 'stack.json'),
-      JSON.stringify({ pid: process.pid, address: '127.0.0.1:1', namespace: 'default', uiUrl: 'http://127.0.0.1:2' }),
+      JSON.stringify({
+        pid: process.pid,
+        address: '127.0.0.1:1',
+        namespace: 'default',
+        uiUrl: 'http://127.0.0.1:2',
+      }),
     );
     const { exitCode, stderr } = await contraflow(folder.path, ['reset', '--yes']);
     expect(exitCode).toBe(1);

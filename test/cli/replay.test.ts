@@ -1,21 +1,33 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codeVersion } from '../../activities/config/index.ts';
 import { contraflow, temporaryFolder } from '../support/command-line.ts';
+import { testBundle } from '../support/house.ts';
 
 // A window that parked starts a child whose id derives from its own: it replays only under its own id.
-const recorded = fileURLToPath(new URL(`../replay/histories/${codeVersion}/extractWindow.json`, import.meta.url));
+const recorded = fileURLToPath(
+  new URL(`../replay/histories/${codeVersion}/extractWindow.json`, import.meta.url),
+);
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {
   folder = await temporaryFolder();
+  const run = join(folder.path, '.contraflow', 'run');
+  const bundle = await testBundle();
+  await mkdir(run, { recursive: true });
+  await copyFile(bundle, join(run, basename(bundle)));
 });
 afterEach(() => folder.remove());
 
 it('replay ends with 0 for a history of this code', async () => {
-  const { exitCode, stderr, stdout } = await contraflow(folder.path, ['replay', '--history', recorded, '--json']);
+  const { exitCode, stderr, stdout } = await contraflow(folder.path, [
+    'replay',
+    '--history',
+    recorded,
+    '--json',
+  ]);
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ history: recorded, replayed: true });
@@ -26,7 +38,9 @@ it('replay ends with 1 for a history of other code', async () => {
   await writeFile(join(folder.path, 'h.json'), text.replaceAll('"loadWindow"', '"loadEverything"'));
   const { exitCode, stdout } = await contraflow(folder.path, ['replay', '--history', 'h.json', '--json']);
   expect(exitCode).toBe(1);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'replay-mismatch', message: expect.stringContaining('loadEverything') } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: 'replay-mismatch', message: expect.stringContaining('loadEverything') },
+  });
 });
 
 it('replay ends with 2 for a file that is no history', async () => {
@@ -36,8 +50,14 @@ it('replay ends with 2 for a file that is no history', async () => {
   expect(stderr).toMatch(/^contraflow: h\.json is no workflow history — [^\n]+\n$/);
 });
 
-it('replay ends with 2 for a workflow that the server does not know', async () => {
-  const { exitCode, stdout } = await contraflow(folder.path, ['replay', '--history', 'extract/nowhere', '--json', '--quiet']);
+it('replay ends with 2 for a workflow that the server does not know', { timeout: 60_000 }, async () => {
+  const { exitCode, stdout } = await contraflow(folder.path, [
+    'replay',
+    '--history',
+    'extract/nowhere',
+    '--json',
+    '--quiet',
+  ]);
   expect(exitCode).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'no-such-workflow' } });
 });

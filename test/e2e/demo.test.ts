@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '../../activities/contract/tables/index.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { demoCredentials } from '../../infra/demo/demo-config.ts';
 import { type DemoOptions, runDemo } from '../../infra/demo/run-demo.ts';
@@ -57,11 +59,19 @@ describe('the demo on a smaller range', () => {
     undisturbed = await digestTables(warehouse);
     expect(undisturbed['queue_hours']?.rows).toBe(98 * 24 * 13);
     expect(undisturbed['impact_estimates']?.rows).toBeGreaterThanOrEqual(10);
-    for (const name of ['impact_counterfactual', 'impact_weights', 'impact_diagnostics', 'drift_checks', 'kpi_daily', 'kpi_agent']) {
+    for (const name of [
+      'impact_counterfactual',
+      'impact_weights',
+      'impact_diagnostics',
+      'drift_checks',
+      'kpi_daily',
+      'kpi_agent',
+    ]) {
       expect(undisturbed[name]?.rows, name).toBeGreaterThan(0);
     }
     const reader = await openReader({ kind: 'duckdb', path: warehouse });
-    const count = async (sql: string) => Number((await reader.query(`SELECT count(*) AS n FROM ${sql}`))[0]?.['n']);
+    const count = async (sql: string) =>
+      Number((await reader.query(`SELECT count(*) AS n FROM ${sql}`))[0]?.['n']);
     expect(await count("extraction_windows WHERE status = 'done' AND complete")).toBe(28);
     expect(await count('extraction_windows')).toBe(28);
     expect(await count('impact_current')).toBe(10);
@@ -71,14 +81,36 @@ describe('the demo on a smaller range', () => {
   });
 
   it('leaves no secret in logs, tables or files, and stops what it started', async () => {
-    const secrets = [demoCredentials.DEMO_GENESYS_CLIENT_SECRET, demoCredentials.DEMO_CXONE_CLIENT_SECRET, demoCredentials.DEMO_WEBHOOK_SECRET.slice('whsec_'.length)];
-    const files = readdirSync('.contraflow', { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const secrets = [
+      demoCredentials.DEMO_GENESYS_CLIENT_SECRET,
+      demoCredentials.DEMO_CXONE_CLIENT_SECRET,
+      demoCredentials.DEMO_WEBHOOK_SECRET.slice('whsec_'.length),
+    ];
+    const files = readdirSync('.contraflow', { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     const names = files.map((entry) => entry.name);
-    expect(names).toEqual(expect.arrayContaining(['worker.log', 'temporal.db', 'warehouse.duckdb', 'demo.yaml', 'index.html']));
+    expect(names).toEqual(
+      expect.arrayContaining(['worker.log', 'temporal.db', 'warehouse.duckdb', 'demo.yaml', 'index.html']),
+    );
     for (const entry of files) {
-      const content = readFileSync(join(entry.parentPath, entry.name));
-      for (const secret of secrets) expect(content.includes(secret), `${entry.name} holds a secret`).toBe(false);
+      const bytes = readFileSync(join(entry.parentPath, entry.name));
+      const content = entry.name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+      for (const secret of secrets)
+        expect(content.includes(secret), `${entry.name} holds a secret`).toBe(false);
     }
+    const reader = await openReader({ kind: 'duckdb', path: warehouse });
+    const rowsWith = async (table: string, text: string) => {
+      const sql = `SELECT count(*) AS n FROM ${table} AS t WHERE contains(CAST(t AS VARCHAR), $1)`;
+      return Number((await reader.query(sql, [text]))[0]?.['n']);
+    };
+    expect(
+      await rowsWith('impact_estimates', 'ivr-redesign'),
+      'the search finds what is there',
+    ).toBeGreaterThan(0);
+    for (const { name } of tables)
+      for (const secret of secrets) expect(await rowsWith(name, secret), name).toBe(0);
+    await reader.close();
     expect(names).not.toContain('stack.json');
     expect(names).not.toContain('stack.lock');
   });
@@ -88,7 +120,9 @@ describe('the demo on a smaller range', () => {
     expect(await digestTables(warehouse)).toEqual(undisturbed);
   });
 
-  it('gives the same tables when the worker is killed in the middle of the backfill', { timeout: 180_000 }, async () => {
+  it('gives the same tables when the worker is killed in the middle of the backfill', {
+    timeout: 180_000,
+  }, async () => {
     await enterFolder();
     let killed: Promise<number> | undefined;
     let restarts = () => 0;

@@ -147,6 +147,7 @@ describe.skipIf(!hasShared)('published panels through contraflow estimate (needs
       ],
       inference: { kind: 'conformal' },
     });
+    // The recorded weights end a numerical search over predictor weights, so that only its leading digits are the data's.
     const { W, avg_gap_1989_2000: gap } = reference<Smoking>('smoking').multistart_exact_inner;
     for (const [state, weight] of Object.entries(W))
       expect(result.weights!.units![state]!, state).toBeCloseTo(weight, 4);

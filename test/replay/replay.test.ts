@@ -10,7 +10,9 @@ import { testBundle } from '../support/house.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 
 const root = fileURLToPath(new URL('histories/', import.meta.url));
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).sort();
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.json'))
+  .sort();
 
 interface RecordedEvent {
   eventType: string;
@@ -30,12 +32,17 @@ beforeAll(async () => {
 });
 
 function replay(history: RecordedHistory): Promise<void> {
-  return Worker.runReplayHistory({ workflowBundle: { codePath } }, historyFromJson(history), workflowIdOf(history));
+  return Worker.runReplayHistory(
+    { workflowBundle: { codePath } },
+    historyFromJson(history),
+    workflowIdOf(history),
+  );
 }
 
 /** Every text of a history, with the encoded payloads in clear. */
 function textsOf(value: unknown, key = ''): string[] {
-  if (typeof value === 'string') return [key === 'data' ? Buffer.from(value, 'base64').toString('utf8') : value];
+  if (typeof value === 'string')
+    return [key === 'data' ? Buffer.from(value, 'base64').toString('utf8') : value];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, name));
 }
@@ -45,7 +52,9 @@ describe('recorded histories', () => {
     const exported = readFileSync(new URL('../../workflows/index.ts', import.meta.url), 'utf8');
     const types = [...exported.matchAll(/export \{ (\w+) \}/g)].map(([, name]) => name);
     expect(types.length).toBeGreaterThan(0);
-    const recorded = files.filter((file) => file.startsWith(codeVersion)).map((file) => basename(file, '.json'));
+    const recorded = files
+      .filter((file) => file.startsWith(codeVersion))
+      .map((file) => basename(file, '.json'));
     expect(recorded.sort()).toEqual(types.sort());
   });
 
@@ -55,7 +64,9 @@ describe('recorded histories', () => {
 
   it.each(files)('%s does not replay once an activity in it has another name', async (file) => {
     const history = readHistory(file);
-    const scheduled = history.events.find((event) => event.activityTaskScheduledEventAttributes !== undefined);
+    const scheduled = history.events.find(
+      (event) => event.activityTaskScheduledEventAttributes !== undefined,
+    );
     scheduled!.activityTaskScheduledEventAttributes!.activityType.name = 'somethingElse';
     await expect(replay(history)).rejects.toBeInstanceOf(DeterminismViolationError);
   });

@@ -14,7 +14,11 @@ export interface Finished {
 }
 
 /** Runs `contraflow` as a process of its own in a folder; stdin is no terminal. */
-export function contraflow(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function contraflow(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
   const { CONTRAFLOW_HOME: _home, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {

@@ -32,7 +32,9 @@ export async function digestTables(path: string): Promise<Record<string, TableDi
   try {
     const digests: Record<string, TableDigest> = {};
     for (const name of comparedTables) {
-      const columns = tableNamed(name).columns.map((column) => column.name).filter((column) => !incidental.has(column));
+      const columns = tableNamed(name)
+        .columns.map((column) => column.name)
+        .filter((column) => !incidental.has(column));
       const rows = await reader.query(`SELECT ${columns.join(', ')} FROM ${name} ORDER BY ALL`);
       const hash = createHash('sha256');
       for (const row of rows) hash.update(JSON.stringify(row)).update('\n');

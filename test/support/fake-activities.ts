@@ -35,11 +35,22 @@ export function lasting(message: string): ApplicationFailure {
 /** What a window that was read whole leaves behind. */
 export function manifestOf({ platform, window, runId }: ExtractWindowRequest): WindowManifest {
   return {
-    platform, window, runId,
-    status: 'done', complete: true, watermark: null,
-    pages: 2, rows: rowsOfAWindow, queues: 1, requests: 2, retries: {},
-    contentHash: 'a'.repeat(64), manifestKey: `${platform}/manifest.json`,
-    rejected: 0, unknownFields: [], error: null,
+    platform,
+    window,
+    runId,
+    status: 'done',
+    complete: true,
+    watermark: null,
+    pages: 2,
+    rows: rowsOfAWindow,
+    queues: 1,
+    requests: 2,
+    retries: {},
+    contentHash: 'a'.repeat(64),
+    manifestKey: `${platform}/manifest.json`,
+    rejected: 0,
+    unknownFields: [],
+    error: null,
   };
 }
 
@@ -51,12 +62,24 @@ export function quietActivities(): HouseActivities {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
       attemptDeliveries: async ({ positions }) =>
-        positions.map((position) => ({ position, outcome: 'delivered' as const, reason: null, retryAfterMs: null })),
+        positions.map((position) => ({
+          position,
+          outcome: 'delivered' as const,
+          reason: null,
+          retryAfterMs: null,
+        })),
     },
     warehouse: {
-      planBackfill: async ({ from, to, windowDays }) => ({ windows: planWindows(from!, to!, windowDays), skipped: 0 }),
+      planBackfill: async ({ from, to, windowDays }) => ({
+        windows: planWindows(from!, to!, windowDays),
+        skipped: 0,
+      }),
       loadWindow: async ({ manifest }) => ({
-        status: 'done', rows: manifest.rows, pages: manifest.pages, rejected: 0, complete: true,
+        status: 'done',
+        rows: manifest.rows,
+        pages: manifest.pages,
+        rejected: 0,
+        complete: true,
       }),
       recordWindowFailure: nothing,
       recordWindowSkipped: nothing,
@@ -68,7 +91,12 @@ export function quietActivities(): HouseActivities {
       }),
       checkData: async () => ({ passed: 5, warned: 0, failed: 0, errors: [] }),
       exportPanel: async ({ changeId }) => ({
-        path: `panels/${changeId}.parquet`, rows: 1000, units: 6, contentHash: 'b'.repeat(64), maxIntervalAt: null,
+        path: `panels/${changeId}.parquet`,
+        rows: 1000,
+        units: 6,
+        contentHash: 'b'.repeat(64),
+        maxIntervalAt: null,
+        preAggregatedUnits: [],
       }),
       missingDriftDays: async () => [],
       publishEstimates: async () => ({ rows: 10 }),
@@ -85,7 +113,9 @@ export function quietActivities(): HouseActivities {
       measureChange: async ({ changeId }) => ({
         resultPath: `results/${changeId}.json`,
         contentHash: 'c'.repeat(64),
-        effects: [{ metric: 'aht', estimator: 'twfe', delta: -0.08, lower: -0.1, upper: -0.06, status: 'passed' }],
+        effects: [
+          { metric: 'aht', estimator: 'twfe', delta: -0.08, lower: -0.1, upper: -0.06, status: 'passed' },
+        ],
         failures: [],
       }),
       rollUpKpis: async ({ outDir }) => ({ outDir, warnings: 0 }),

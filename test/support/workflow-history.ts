@@ -2,7 +2,10 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { expect, vi } from 'vitest';
 
 /** Attributes of the events of one kind, for example `timerStartedEventAttributes`, in order. */
-export async function eventsOf<T = Record<string, unknown>>(handle: WorkflowHandle, kind: string): Promise<T[]> {
+export async function eventsOf<T = Record<string, unknown>>(
+  handle: WorkflowHandle,
+  kind: string,
+): Promise<T[]> {
   const history = await handle.fetchHistory();
   return (history.events ?? []).flatMap((event) => {
     const attributes = (event as unknown as Record<string, unknown>)[kind];

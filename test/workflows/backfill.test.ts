@@ -1,7 +1,13 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackfillInput, backfill } from '../../workflows/backfill.ts';
-import { backfillProgressQuery, parkedQuery, pauseSignal, resolveUpdate, resumeSignal } from '../../workflows/messages.ts';
+import {
+  backfillProgressQuery,
+  parkedQuery,
+  pauseSignal,
+  resolveUpdate,
+  resumeSignal,
+} from '../../workflows/messages.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import { lasting, manifestOf, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
@@ -25,22 +31,41 @@ function start(platform: string, weeks: number, input: Partial<BackfillInput> = 
     taskQueue: taskQueues.workflows,
     args: [
       {
-        platform, from: startOf(0), to: startOf(weeks), windowDays: 7, reprocess: 'missing', newestFirst: false,
-        runId: `backfill-${platform}`, maxActive: 2, fromCache: false, ...input,
+        platform,
+        from: startOf(0),
+        to: startOf(weeks),
+        windowDays: 7,
+        reprocess: 'missing',
+        newestFirst: false,
+        runId: `backfill-${platform}`,
+        maxActive: 2,
+        fromCache: false,
+        ...input,
       },
     ],
   });
 }
 
-const window = (platform: string, week: number) => house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
-const extracted = () => house.calls.filter(({ name }) => name === 'extractWindow').map(({ argument }) => (argument['window'] as { start: string }).start);
+const window = (platform: string, week: number) =>
+  house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
+const extracted = () =>
+  house.calls
+    .filter(({ name }) => name === 'extractWindow')
+    .map(({ argument }) => (argument['window'] as { start: string }).start);
 
 describe('a backfill', () => {
   it('reads each window of the range once, in a workflow of its own', async () => {
     house.furnish();
     const handle = await start('whole', 4);
     expect(await handle.result()).toEqual({
-      status: 'done', total: 4, done: 4, failed: 0, parked: 0, skipped: 0, rows: 4 * rowsOfAWindow, pages: 8,
+      status: 'done',
+      total: 4,
+      done: 4,
+      failed: 0,
+      parked: 0,
+      skipped: 0,
+      rows: 4 * rowsOfAWindow,
+      pages: 8,
     });
     expect(extracted().sort()).toEqual([0, 1, 2, 3].map(startOf));
     const child = await window('whole', 2).describe();
@@ -69,7 +94,12 @@ describe('a backfill', () => {
 
   it('does nothing where the ledger has every window', async () => {
     house.furnish({ warehouse: { planBackfill: async () => ({ windows: [], skipped: 7 }) } });
-    expect(await (await start('known', 7)).result()).toMatchObject({ status: 'done', total: 0, done: 0, skipped: 7 });
+    expect(await (await start('known', 7)).result()).toMatchObject({
+      status: 'done',
+      total: 0,
+      done: 0,
+      skipped: 7,
+    });
     expect(extracted()).toEqual([]);
   });
 
@@ -105,7 +135,17 @@ describe('a backfill', () => {
       () => handle.query(backfillProgressQuery),
       (progress) => expect(progress.done).toBe(2),
     );
-    expect(held).toEqual({ total: 4, done: 2, failed: 0, parked: 0, skipped: 0, rows: 2 * rowsOfAWindow, pages: 4, active: [], paused: true });
+    expect(held).toEqual({
+      total: 4,
+      done: 2,
+      failed: 0,
+      parked: 0,
+      skipped: 0,
+      rows: 2 * rowsOfAWindow,
+      pages: 4,
+      active: [],
+      paused: true,
+    });
     expect(extracted()).toHaveLength(2);
     await handle.signal(resumeSignal);
     expect(await handle.result()).toMatchObject({ status: 'done', done: 4 });
@@ -122,31 +162,55 @@ describe('a backfill', () => {
       },
     });
     const handle = await start('parking', 3);
-    expect(await handle.result()).toMatchObject({ status: 'partial', done: 2, parked: 1, failed: 0, rows: 2 * rowsOfAWindow });
+    expect(await handle.result()).toMatchObject({
+      status: 'partial',
+      done: 2,
+      parked: 1,
+      failed: 0,
+      rows: 2 * rowsOfAWindow,
+    });
     const parked = window('parking', 1);
-    expect(await parked.query(parkedQuery)).toMatchObject({ step: 'extract', reason: 'the page is cut short' });
+    expect(await parked.query(parkedQuery)).toMatchObject({
+      step: 'extract',
+      reason: 'the page is cut short',
+    });
 
     const again = await start('parking', 3);
     expect(await again.result()).toMatchObject({ status: 'partial', done: 2, parked: 1 });
 
     mended = true;
-    await parked.executeUpdate(resolveUpdate, { args: [{ action: 'retry', note: 'the platform answers again' }] });
+    await parked.executeUpdate(resolveUpdate, {
+      args: [{ action: 'retry', note: 'the platform answers again' }],
+    });
     expect(await parked.result()).toMatchObject({ status: 'done', rows: rowsOfAWindow });
   });
 
   it('counts a window that a person gave up as failed', async () => {
     house.furnish({
-      extraction: { extractWindow: async (request) => ({ ...manifestOf(request), status: 'failed', rows: 0 }) },
-      warehouse: { loadWindow: async () => ({ status: 'failed', rows: 0, pages: 0, rejected: 0, complete: false }) },
+      extraction: {
+        extractWindow: async (request) => ({ ...manifestOf(request), status: 'failed', rows: 0 }),
+      },
+      warehouse: {
+        loadWindow: async () => ({ status: 'failed', rows: 0, pages: 0, rejected: 0, complete: false }),
+      },
     });
-    expect(await (await start('failing', 1)).result()).toMatchObject({ status: 'partial', failed: 1, done: 0 });
+    expect(await (await start('failing', 1)).result()).toMatchObject({
+      status: 'partial',
+      failed: 1,
+      done: 0,
+    });
   });
 
   it('goes on in a new run when its history grows long, and reads no window twice', async () => {
     house.furnish();
     const handle = await start('long', 40, { maxActive: 4 });
     const firstRun = handle.firstExecutionRunId;
-    expect(await handle.result()).toMatchObject({ status: 'done', total: 40, done: 40, rows: 40 * rowsOfAWindow });
+    expect(await handle.result()).toMatchObject({
+      status: 'done',
+      total: 40,
+      done: 40,
+      rows: 40 * rowsOfAWindow,
+    });
     expect((await house.client.workflow.getHandle('backfill/long').describe()).runId).not.toBe(firstRun);
     expect(extracted().sort()).toEqual(Array.from({ length: 40 }, (_, week) => startOf(week)));
     expect(house.callNames().filter((name) => name === 'planBackfill')).toHaveLength(1);

@@ -39,7 +39,11 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
-      requests.push({ id: String(request.headers['webhook-id']), body, verified: verified(request.headers, body) });
+      requests.push({
+        id: String(request.headers['webhook-id']),
+        body,
+        verified: verified(request.headers, body),
+      });
       const { status, retryAfter } = answers.shift() ?? { status: 204 };
       response.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end();
     });
@@ -69,8 +73,13 @@ function verified(headers: NodeJS.Dict<string | string[]>, body: string): boolea
 
 /** The real delivery activity, sending to this test's receiver. */
 function receiverActivities() {
-  const config = configSchema.parse({ alerts: [{ kind: 'webhook', url, signingSecret: 'env://RECEIVER_SECRET' }] });
-  const secrets = createSecretResolver([createEnvStore({ RECEIVER_SECRET: signingSecret })], createRedactor());
+  const config = configSchema.parse({
+    alerts: [{ kind: 'webhook', url, signingSecret: 'env://RECEIVER_SECRET' }],
+  });
+  const secrets = createSecretResolver(
+    [createEnvStore({ RECEIVER_SECRET: signingSecret })],
+    createRedactor(),
+  );
   return createAlertActivities({ config, secrets });
 }
 
@@ -78,8 +87,13 @@ async function writeEvents(name: string, count: number) {
   const path = join(folder, `${name}.json`);
   const events = Array.from({ length: count }, (_, number) =>
     createAlertEvent({
-      type: 'drift.detected', subject: `change-${number}/aht`, episode: '2026-06-14T00:00:00.000Z',
-      time: '2026-06-14T05:00:00.000Z', severity: 'warning', summary: 'handle time drifts', data: { z_score: 3.1, number },
+      type: 'drift.detected',
+      subject: `change-${number}/aht`,
+      episode: '2026-06-14T00:00:00.000Z',
+      time: '2026-06-14T05:00:00.000Z',
+      severity: 'warning',
+      summary: 'handle time drifts',
+      data: { z_score: 3.1, number },
     }),
   );
   await writeFile(path, JSON.stringify(events.map((event) => ({ target: 0, event }))));
@@ -95,10 +109,12 @@ function start(id: string, raised: { path: string; deliveries: number }) {
 }
 
 const recorded = () =>
-  house.calls.filter(({ name }) => name === 'recordDeliveries').map(({ argument }) => ({
-    round: argument['round'],
-    outcomes: (argument['attempts'] as DeliveryAttempt[]).map(({ outcome }) => outcome),
-  }));
+  house.calls
+    .filter(({ name }) => name === 'recordDeliveries')
+    .map(({ argument }) => ({
+      round: argument['round'],
+      outcomes: (argument['attempts'] as DeliveryAttempt[]).map(({ outcome }) => outcome),
+    }));
 
 it('delivers each event once to a receiver that answers', async () => {
   house.furnish({ extraction: receiverActivities() });

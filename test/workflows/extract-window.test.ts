@@ -54,15 +54,27 @@ function brokenPlatform() {
 }
 
 const stepRecords = () =>
-  house.calls.filter(({ name }) => name === 'recordStep').map(({ argument }) => ({ status: argument['status'], detail: argument['detail'] }));
+  house.calls
+    .filter(({ name }) => name === 'recordStep')
+    .map(({ argument }) => ({ status: argument['status'], detail: argument['detail'] }));
 
 describe('a window', () => {
   it('is read, then loaded from what was read', async () => {
     house.furnish();
     const handle = await start('extract/whole');
-    expect(await handle.result()).toEqual({ status: 'done', rows: rowsOfAWindow, pages: 2, rejected: 0, complete: true });
+    expect(await handle.result()).toEqual({
+      status: 'done',
+      rows: rowsOfAWindow,
+      pages: 2,
+      rejected: 0,
+      complete: true,
+    });
     expect(house.callNames()).toEqual(['extractWindow', 'loadWindow']);
-    expect(house.calls[1]?.argument['manifest']).toMatchObject({ platform: 'genesys-eu', window, rows: rowsOfAWindow });
+    expect(house.calls[1]?.argument['manifest']).toMatchObject({
+      platform: 'genesys-eu',
+      window,
+      rows: rowsOfAWindow,
+    });
   });
 
   it('outlives a platform that refuses seven times', async () => {
@@ -101,11 +113,21 @@ describe('a window', () => {
       async () => house.callNames(),
       (names) => expect(names).toContain('attemptDeliveries'),
     );
-    expect(house.calls.find(({ name }) => name === 'recordWindowFailure')?.argument).toMatchObject({ error: '503 from /analytics', window });
+    expect(house.calls.find(({ name }) => name === 'recordWindowFailure')?.argument).toMatchObject({
+      error: '503 from /analytics',
+      window,
+    });
     expect(stepRecords()).toEqual([{ status: 'parked', detail: '503 from /analytics' }]);
-    expect(house.calls.find(({ name }) => name === 'raiseParked')?.argument).toMatchObject({ workflowId: 'extract/parked', step: 'extract', at: parked?.since });
+    expect(house.calls.find(({ name }) => name === 'raiseParked')?.argument).toMatchObject({
+      workflowId: 'extract/parked',
+      step: 'extract',
+      at: parked?.since,
+    });
     expect((await handle.describe()).searchAttributes['PipelineStatus']).toEqual(['NeedsAttention']);
-    expect(await house.client.workflow.getHandle('alerts/parked/extract/parked').result()).toEqual({ delivered: 1, failed: 0 });
+    expect(await house.client.workflow.getHandle('alerts/parked/extract/parked').result()).toEqual({
+      delivered: 1,
+      failed: 0,
+    });
     await resolve(handle, 'skip');
     await handle.result();
     expect((await handle.describe()).searchAttributes['PipelineStatus']).toEqual(['Running']);
@@ -136,7 +158,13 @@ describe('a parked window', () => {
     const handle = await start('extract/skip');
     await parkedStep(handle, 'extract');
     await resolve(handle, 'skip', 'the platform lost that week');
-    expect(await handle.result()).toEqual({ status: 'skipped', rows: 0, pages: 0, rejected: 0, complete: false });
+    expect(await handle.result()).toEqual({
+      status: 'skipped',
+      rows: 0,
+      pages: 0,
+      rejected: 0,
+      complete: false,
+    });
     expect(house.callNames()).toContain('recordWindowSkipped');
     expect(house.callNames()).not.toContain('loadWindow');
     expect(stepRecords().at(-1)).toEqual({ status: 'skipped', detail: 'skip: the platform lost that week' });
@@ -148,7 +176,9 @@ describe('a parked window', () => {
     await parkedStep(handle, 'extract');
     await resolve(handle, 'abort', 'wrong tenant');
     const error = await failureOf(handle.result());
-    expect(messagesOf(error).join(' | ')).toContain('extract of genesys-eu 2026-01-05 was aborted: wrong tenant');
+    expect(messagesOf(error).join(' | ')).toContain(
+      'extract of genesys-eu 2026-01-05 was aborted: wrong tenant',
+    );
     expect(stepRecords().at(-1)).toEqual({ status: 'failed', detail: 'abort: wrong tenant' });
   });
 
@@ -183,8 +213,12 @@ describe('resolve', () => {
       (names) => expect(names).toContain('raiseParked'),
     );
     const before = await settled(handle);
-    expect(messagesOf(await failureOf(resolve(handle, 'retry', '  '))).join()).toContain('a note that says why is needed');
-    expect(messagesOf(await failureOf(resolve(handle, 'delete', 'please'))).join()).toContain('action must be retry, skip or abort');
+    expect(messagesOf(await failureOf(resolve(handle, 'retry', '  '))).join()).toContain(
+      'a note that says why is needed',
+    );
+    expect(messagesOf(await failureOf(resolve(handle, 'delete', 'please'))).join()).toContain(
+      'action must be retry, skip or abort',
+    );
     expect((await handle.query(parkedQuery))?.step).toBe('extract');
     expect(await accepted(handle)).toEqual([]);
     expect((await handle.fetchHistory()).events?.length).toBe(before);

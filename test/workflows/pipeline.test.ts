@@ -19,16 +19,27 @@ function start(id: string, input: Partial<PipelineInput> = {}) {
 }
 
 function startWith(id: string, input: PipelineInput) {
-  return house.client.workflow.start<typeof pipeline>('pipeline', { workflowId: id, taskQueue: taskQueues.workflows, args: [input] });
+  return house.client.workflow.start<typeof pipeline>('pipeline', {
+    workflowId: id,
+    taskQueue: taskQueues.workflows,
+    args: [input],
+  });
 }
 
 const runRecords = () =>
-  house.calls.filter(({ name, argument }) => name === 'recordStep' && argument['step'] === 'run').map(({ argument }) => argument['status']);
+  house.calls
+    .filter(({ name, argument }) => name === 'recordStep' && argument['step'] === 'run')
+    .map(({ argument }) => argument['status']);
 
 describe('a cycle', () => {
   it('takes its steps in order, extraction first', async () => {
     house.furnish({
-      warehouse: { planBackfill: async () => ({ windows: [{ start: '2026-06-07T00:00:00.000Z', end: '2026-06-14T00:00:00.000Z' }], skipped: 22 }) },
+      warehouse: {
+        planBackfill: async () => ({
+          windows: [{ start: '2026-06-07T00:00:00.000Z', end: '2026-06-14T00:00:00.000Z' }],
+          skipped: 22,
+        }),
+      },
     });
     const handle = await start('pipeline/order', { extract: true, changeIds: ['ivr-redesign'] });
     expect(await handle.result()).toEqual({
@@ -36,7 +47,13 @@ describe('a cycle', () => {
       asOf: '2026-06-14T05:00:00.000Z',
       status: 'done',
       changes: [
-        { changeId: 'ivr-redesign', effects: [{ metric: 'aht', estimator: 'twfe', delta: -0.08, lower: -0.1, upper: -0.06, status: 'passed' }], failures: [] },
+        {
+          changeId: 'ivr-redesign',
+          effects: [
+            { metric: 'aht', estimator: 'twfe', delta: -0.08, lower: -0.1, upper: -0.06, status: 'passed' },
+          ],
+          failures: [],
+        },
       ],
       parked: [],
       drift: { points: 2, firing: 0 },
@@ -44,9 +61,21 @@ describe('a cycle', () => {
       reportPath: 'report/index.html',
     });
     expect(house.callNames()).toEqual([
-      'planRun', 'recordStep', 'startCycle', 'planBackfill', 'extractWindow', 'loadWindow', 'checkData',
-      'exportPanel', 'missingDriftDays', 'measureChange', 'publishEstimates', 'adjustPValues',
-      'assessDrift', 'writeReport', 'recordStep',
+      'planRun',
+      'recordStep',
+      'startCycle',
+      'planBackfill',
+      'extractWindow',
+      'loadWindow',
+      'checkData',
+      'exportPanel',
+      'missingDriftDays',
+      'measureChange',
+      'publishEstimates',
+      'adjustPValues',
+      'assessDrift',
+      'writeReport',
+      'recordStep',
     ]);
     expect(runRecords()).toEqual(['running', 'done']);
     expect(await handle.query(pipelineProgressQuery)).toMatchObject({ step: 'done' });
@@ -57,8 +86,14 @@ describe('a cycle', () => {
     const result = await (await start('pipeline/all')).result();
     expect(result.changes.map(({ changeId }) => changeId)).toEqual(['ivr-redesign', 'callback-offer']);
     expect(house.callNames()).not.toContain('planBackfill');
-    expect(house.calls.find(({ name }) => name === 'assessDrift')?.argument['changeIds']).toEqual(['ivr-redesign', 'callback-offer']);
-    expect((await house.client.workflow.getHandle('estimate/callback-offer/pipeline-2026-06-14').describe()).status.name).toBe('COMPLETED');
+    expect(house.calls.find(({ name }) => name === 'assessDrift')?.argument['changeIds']).toEqual([
+      'ivr-redesign',
+      'callback-offer',
+    ]);
+    expect(
+      (await house.client.workflow.getHandle('estimate/callback-offer/pipeline-2026-06-14').describe()).status
+        .name,
+    ).toBe('COMPLETED');
   });
 
   it('takes the start of the hour as its time where none is given', async () => {
@@ -74,7 +109,14 @@ describe('a cycle', () => {
       warehouse: {
         exportPanel: async ({ changeId }) => {
           if (changeId === 'callback-offer') await gate.passed;
-          return { path: changeId, rows: 1, units: 1, contentHash: 'd', maxIntervalAt: null };
+          return {
+            path: changeId,
+            rows: 1,
+            units: 1,
+            contentHash: 'd',
+            maxIntervalAt: null,
+            preAggregatedUnits: [],
+          };
         },
       },
     });
@@ -101,17 +143,27 @@ describe('a change that parks', () => {
     });
     const handle = await start('pipeline/parked', { asOf: '2026-06-16T05:00:00.000Z' });
     const result = await handle.result();
-    expect(result).toMatchObject({ status: 'partial', parked: ['estimate/ivr-redesign/pipeline-2026-06-16'], reportPath: 'report/index.html' });
+    expect(result).toMatchObject({
+      status: 'partial',
+      parked: ['estimate/ivr-redesign/pipeline-2026-06-16'],
+      reportPath: 'report/index.html',
+    });
     expect(result.changes.map(({ changeId }) => changeId)).toEqual(['callback-offer']);
     expect(runRecords()).toEqual(['running', 'partial']);
-    expect(house.calls.find(({ name }) => name === 'assessDrift')?.argument['changeIds']).toEqual(['callback-offer']);
+    expect(house.calls.find(({ name }) => name === 'assessDrift')?.argument['changeIds']).toEqual([
+      'callback-offer',
+    ]);
 
     const child = house.client.workflow.getHandle('estimate/ivr-redesign/pipeline-2026-06-16');
     expect(await child.query(parkedQuery)).toMatchObject({ step: 'estimate', reason: '79 days of history' });
     mended = true;
     await child.executeUpdate(resolveUpdate, { args: [{ action: 'retry', note: 'history was loaded' }] });
     expect(await child.result()).toMatchObject({ changeId: 'ivr-redesign' });
-    expect(house.calls.filter(({ name, argument }) => name === 'publishEstimates' && argument['changeId'] === 'ivr-redesign')).toHaveLength(1);
+    expect(
+      house.calls.filter(
+        ({ name, argument }) => name === 'publishEstimates' && argument['changeId'] === 'ivr-redesign',
+      ),
+    ).toHaveLength(1);
   });
 
   it('does not keep a repeat of the cycle from ending', async () => {
@@ -124,7 +176,10 @@ describe('a change that parks', () => {
     });
     const input = { asOf: '2026-06-17T05:00:00.000Z', changeIds: ['ivr-redesign'] };
     expect(await (await start('pipeline/repeat', input)).result()).toMatchObject({ status: 'partial' });
-    expect(await (await start('pipeline/repeat', input)).result()).toMatchObject({ status: 'partial', parked: ['estimate/ivr-redesign/pipeline-2026-06-17'] });
+    expect(await (await start('pipeline/repeat', input)).result()).toMatchObject({
+      status: 'partial',
+      parked: ['estimate/ivr-redesign/pipeline-2026-06-17'],
+    });
     await house.client.workflow
       .getHandle('estimate/ivr-redesign/pipeline-2026-06-17')
       .executeUpdate(resolveUpdate, { args: [{ action: 'skip', note: 'no data' }] });
@@ -138,7 +193,10 @@ describe('a change that parks', () => {
         },
       },
     });
-    const handle = await start('pipeline/skip', { asOf: '2026-06-18T05:00:00.000Z', changeIds: ['ivr-redesign'] });
+    const handle = await start('pipeline/skip', {
+      asOf: '2026-06-18T05:00:00.000Z',
+      changeIds: ['ivr-redesign'],
+    });
     await handle.result();
     const child = house.client.workflow.getHandle('estimate/ivr-redesign/pipeline-2026-06-18');
     await child.executeUpdate(resolveUpdate, { args: [{ action: 'skip', note: 'not needed' }] });
@@ -149,14 +207,23 @@ describe('a change that parks', () => {
 describe('windows that park', () => {
   it('leave the cycle partial and do not stop it', async () => {
     house.furnish({
-      warehouse: { planBackfill: async () => ({ windows: [{ start: '2026-06-12T00:00:00.000Z', end: '2026-06-19T00:00:00.000Z' }], skipped: 0 }) },
+      warehouse: {
+        planBackfill: async () => ({
+          windows: [{ start: '2026-06-12T00:00:00.000Z', end: '2026-06-19T00:00:00.000Z' }],
+          skipped: 0,
+        }),
+      },
       extraction: {
         extractWindow: async () => {
           throw lasting('403');
         },
       },
     });
-    const handle = await start('pipeline/window', { asOf: '2026-06-19T05:00:00.000Z', extract: true, changeIds: ['ivr-redesign'] });
+    const handle = await start('pipeline/window', {
+      asOf: '2026-06-19T05:00:00.000Z',
+      extract: true,
+      changeIds: ['ivr-redesign'],
+    });
     expect(await handle.result()).toMatchObject({ status: 'partial', parked: [] });
     expect(house.callNames()).toContain('writeReport');
     await house.client.workflow
@@ -171,9 +238,18 @@ describe('findings', () => {
   it('are delivered by a workflow of their own, once for each event and receiver', async () => {
     house.furnish({ warehouse: { assessDrift: async () => ({ points: 2, firing: 1, raised }) } });
     const handle = await start('pipeline/alert', { asOf: '2026-06-20T05:00:00.000Z' });
-    expect(await handle.result()).toMatchObject({ drift: { firing: 1 }, delivery: { delivered: 3, failed: 0 } });
-    expect(house.calls.find(({ name }) => name === 'attemptDeliveries')?.argument).toEqual({ path: raised.path, positions: [0, 1, 2] });
-    const children = await eventsOf<{ workflowId: string; parentClosePolicy: number }>(handle, 'startChildWorkflowExecutionInitiatedEventAttributes');
+    expect(await handle.result()).toMatchObject({
+      drift: { firing: 1 },
+      delivery: { delivered: 3, failed: 0 },
+    });
+    expect(house.calls.find(({ name }) => name === 'attemptDeliveries')?.argument).toEqual({
+      path: raised.path,
+      positions: [0, 1, 2],
+    });
+    const children = await eventsOf<{ workflowId: string; parentClosePolicy: number }>(
+      handle,
+      'startChildWorkflowExecutionInitiatedEventAttributes',
+    );
     const delivery = children.find(({ workflowId }) => workflowId === 'alerts/pipeline-2026-06-20');
     // 2 is ABANDON: deliveries outlive the cycle.
     expect(delivery?.parentClosePolicy).toBe(2);
@@ -186,7 +262,12 @@ describe('findings', () => {
       extraction: {
         attemptDeliveries: async ({ positions }) => {
           await gate.passed;
-          return positions.map((position) => ({ position, outcome: 'delivered' as const, reason: null, retryAfterMs: null }));
+          return positions.map((position) => ({
+            position,
+            outcome: 'delivered' as const,
+            reason: null,
+            retryAfterMs: null,
+          }));
         },
       },
     });
@@ -195,7 +276,9 @@ describe('findings', () => {
       taskQueue: taskQueues.workflows,
       args: [{ runId: 'pipeline-2026-06-22', raised }],
     });
-    expect(await (await start('pipeline/again', { asOf: '2026-06-22T05:00:00.000Z' })).result()).toMatchObject({ status: 'done', delivery: null });
+    expect(
+      await (await start('pipeline/again', { asOf: '2026-06-22T05:00:00.000Z' })).result(),
+    ).toMatchObject({ status: 'done', delivery: null });
     gate.open();
     expect(await running.result()).toEqual({ delivered: 3, failed: 0 });
   });
@@ -204,7 +287,13 @@ describe('findings', () => {
     house.furnish({
       warehouse: { assessDrift: async () => ({ points: 2, firing: 1, raised }) },
       extraction: {
-        attemptDeliveries: async ({ positions }) => positions.map((position) => ({ position, outcome: 'failed' as const, reason: '400', retryAfterMs: null })),
+        attemptDeliveries: async ({ positions }) =>
+          positions.map((position) => ({
+            position,
+            outcome: 'failed' as const,
+            reason: '400',
+            retryAfterMs: null,
+          })),
       },
     });
     const handle = await start('pipeline/deaf', { asOf: '2026-06-21T05:00:00.000Z' });

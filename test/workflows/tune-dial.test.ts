@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DialOutcome, DialTick } from '../../activities/contract/steps.ts';
-import { pauseSignal, resumeSignal, setRatioUpdate, stopTunerSignal, tunerStatusQuery } from '../../workflows/messages.ts';
+import {
+  pauseSignal,
+  resumeSignal,
+  setRatioUpdate,
+  stopTunerSignal,
+  tunerStatusQuery,
+} from '../../workflows/messages.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import type { TuneDialInput, tuneDial } from '../../workflows/tune-dial.ts';
 import { lasting, quietActivities } from '../support/fake-activities.ts';
@@ -21,7 +27,10 @@ function start(campaignId: string, input: Partial<TuneDialInput> = {}) {
   });
 }
 
-const ticks = () => house.calls.filter(({ name }) => name === 'decideAndWrite').map(({ argument }) => argument as unknown as DialTick);
+const ticks = () =>
+  house.calls
+    .filter(({ name }) => name === 'decideAndWrite')
+    .map(({ argument }) => argument as unknown as DialTick);
 const quietTick = quietActivities().dialing.decideAndWrite;
 const hour = { everySeconds: 3600 };
 
@@ -29,20 +38,40 @@ describe('a tuner', () => {
   it('goes on from the ratio that was written and records each decision once', async () => {
     house.furnish();
     const handle = await start('steady', { maxTicks: 4 });
-    expect(await handle.result()).toMatchObject({ campaignId: 'steady', ticks: 4, ratio: 1.5, paused: false, last: { action: 'increase', newRatio: 1.5 } });
+    expect(await handle.result()).toMatchObject({
+      campaignId: 'steady',
+      ticks: 4,
+      ratio: 1.5,
+      paused: false,
+      last: { action: 'increase', newRatio: 1.5 },
+    });
     expect(ticks().map(({ currentRatio }) => currentRatio)).toEqual([null, 1.125, 1.25, 1.375]);
-    expect(ticks().map(({ decisionId }) => decisionId)).toEqual([0, 1, 2, 3].map((tick) => `tune-steady/${tick}`));
+    expect(ticks().map(({ decisionId }) => decisionId)).toEqual(
+      [0, 1, 2, 3].map((tick) => `tune-steady/${tick}`),
+    );
     const records = house.calls.filter(({ name }) => name === 'recordDialDecision');
-    expect(records.map(({ argument }) => (argument['outcome'] as DialOutcome).decisionId)).toEqual(ticks().map(({ decisionId }) => decisionId));
+    expect(records.map(({ argument }) => (argument['outcome'] as DialOutcome).decisionId)).toEqual(
+      ticks().map(({ decisionId }) => decisionId),
+    );
   });
 
   it('keeps the ratio where the platform did not confirm it, and hands the policy its state back', async () => {
     house.furnish({
-      dialing: { decideAndWrite: async (tick) => ({ ...(await quietTick(tick)), written: tick.decisionId.endsWith('/0'), policyState: `${tick.policyState}x` }) },
+      dialing: {
+        decideAndWrite: async (tick) => ({
+          ...(await quietTick(tick)),
+          written: tick.decisionId.endsWith('/0'),
+          policyState: `${tick.policyState}x`,
+        }),
+      },
     });
     const handle = await start('unwritten', { maxTicks: 3 });
     expect(await handle.result()).toMatchObject({ ratio: 1.125 });
-    expect(ticks().map(({ currentRatio, policyState }) => [currentRatio, policyState])).toEqual([[null, ''], [1.125, 'x'], [1.125, 'xx']]);
+    expect(ticks().map(({ currentRatio, policyState }) => [currentRatio, policyState])).toEqual([
+      [null, ''],
+      [1.125, 'x'],
+      [1.125, 'xx'],
+    ]);
   });
 
   it('lets a failed tick pass and goes on with the next', async () => {
@@ -89,9 +118,12 @@ describe('a tuner', () => {
       () => handle.query(tunerStatusQuery),
       (status) => expect(status.ticks).toBe(1),
     );
-    const set = (ratio: number, note: string) => handle.executeUpdate(setRatioUpdate, { args: [{ ratio, note }] });
+    const set = (ratio: number, note: string) =>
+      handle.executeUpdate(setRatioUpdate, { args: [{ ratio, note }] });
     expect(messagesOf(await failureOf(set(3.5, 'more'))).join()).toContain('ratio must lie in [0.5, 3]');
-    expect(messagesOf(await failureOf(set(Number.NaN, 'nothing'))).join()).toContain('ratio must lie in [0.5, 3]');
+    expect(messagesOf(await failureOf(set(Number.NaN, 'nothing'))).join()).toContain(
+      'ratio must lie in [0.5, 3]',
+    );
     expect(messagesOf(await failureOf(set(2, ' '))).join()).toContain('a note that says why is needed');
     expect(await eventsOf(handle, 'workflowExecutionUpdateAcceptedEventAttributes')).toEqual([]);
     await set(2.5, 'campaign restarts');
@@ -105,11 +137,18 @@ describe('a tuner', () => {
 
   it('goes on in a new run when its history grows long, with ticks, ratio and state carried over', async () => {
     house.furnish({
-      dialing: { decideAndWrite: async (tick) => ({ ...(await quietTick(tick)), policyState: String(Number(tick.policyState) + 1) }) },
+      dialing: {
+        decideAndWrite: async (tick) => ({
+          ...(await quietTick(tick)),
+          policyState: String(Number(tick.policyState) + 1),
+        }),
+      },
     });
     const handle = await start('perpetual', { maxTicks: 12 });
     expect(await handle.result()).toMatchObject({ ticks: 12, ratio: 2.5 });
-    expect(ticks().map(({ decisionId }) => decisionId)).toEqual(Array.from({ length: 12 }, (_, tick) => `tune-perpetual/${tick}`));
+    expect(ticks().map(({ decisionId }) => decisionId)).toEqual(
+      Array.from({ length: 12 }, (_, tick) => `tune-perpetual/${tick}`),
+    );
     expect(ticks().at(-1)?.policyState).toBe('11');
     const latest = await house.client.workflow.getHandle('tune/perpetual').describe();
     expect(latest.runId).not.toBe(handle.firstExecutionRunId);
@@ -128,7 +167,9 @@ describe('a platform that limits the rate', () => {
 
   it('is polled once a minute after two refusals in a row, until ten polls were clean', async () => {
     let limited = true;
-    house.furnish({ dialing: { decideAndWrite: async (tick) => ({ ...(await quietTick(tick)), rateLimited: limited }) } });
+    house.furnish({
+      dialing: { decideAndWrite: async (tick) => ({ ...(await quietTick(tick)), rateLimited: limited }) },
+    });
     const handle = await start('limited', { everySeconds: 20 });
     const pauses = async (tick: number) =>
       eventually(

@@ -13,14 +13,16 @@ export * from './planner-operations.ts';
 export * from './raw.ts';
 export * from './silver.ts';
 
-/** Every table that Contraflow creates, in the order of the catalogue. */
+/** Every table that Contraflow creates: planners' tables first, by name within a group. */
 export const tables: readonly TableDefinition[] = [
   effects,
   plannerOperations,
   silver,
   operations,
   raw,
-].flatMap((group) => Object.values(group) as unknown as TableDefinition[]);
+].flatMap((group) =>
+  (Object.values(group) as unknown as TableDefinition[]).sort((a, b) => (a.name < b.name ? -1 : 1)),
+);
 
 /** The table of that name; throws where there is none. */
 export function tableNamed(name: string): TableDefinition {

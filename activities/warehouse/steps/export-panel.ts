@@ -29,6 +29,7 @@ export async function exportPanel(
   const panel = await warehouse.exportPanel({
     path: join(folder, `${request.runId}-${request.changeId}.parquet`),
     to: request.asOf,
+    platforms: config.platforms.map(({ id }) => id),
     ...(units === undefined ? {} : { units }),
   });
   if (panel.rows === 0) {
@@ -40,7 +41,11 @@ export async function exportPanel(
     });
   }
   await refuseShortHistory(request, dependencies, change.allowShortHistory);
-  return panel;
+  const flagged = await warehouse.query(
+    "SELECT DISTINCT subject FROM data_checks WHERE run_id = $1 AND NOT passed AND check_name LIKE 'aggregation_bias%' ORDER BY subject",
+    [request.runId],
+  );
+  return { ...panel, preAggregatedUnits: flagged.map(({ subject }) => String(subject)) };
 }
 
 async function refuseShortHistory(
