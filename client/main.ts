@@ -1,7 +1,12 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { ContraflowError } from '../activities/contract/errors.ts';
+import { cacheFolder } from '../infra/launcher/cache-folder.mjs';
 import { reportError } from './context.ts';
-import { createProgram } from './program.ts';
+
+// Stripping types and compiling are most of the start of a short command; what follows is read from the cache.
+enableCompileCache(join(cacheFolder(), 'compile'));
 
 // A reader such as `head` may close the pipe before everything is written.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,7 +15,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const flags = { json: process.argv.includes('--json'), debug: process.argv.includes('--debug') };
 try {
-  await createProgram().parseAsync();
+  const { createFileProgram, fileCommands } = await import('./file-program.ts');
+  const command = process.argv[2];
+  const program =
+    command !== undefined && fileCommands.has(command)
+      ? createFileProgram()
+      : (await import('./program.ts')).createProgram();
+  await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : await reportError(asUsage(error), flags);

@@ -1,29 +1,37 @@
 import type { Command } from 'commander';
 import { driftRule } from '../activities/contract/drift-result.ts';
 import { dialPolicy } from '../activities/contract/enums.ts';
-import { type DriftCommandOptions, runDriftCommand } from './commands/drift.ts';
-import { type EstimateCommandOptions, runEstimateCommand } from './commands/estimate.ts';
-import { type KpisCommandOptions, runKpisCommand } from './commands/kpis.ts';
-import { runStaffingCommand, type StaffingCommandOptions } from './commands/staffing.ts';
-import { runTuneDecideCommand, type TuneDecideCommandOptions } from './commands/tune-decide.ts';
+import type { DriftCommandOptions } from './commands/drift.ts';
+import type { EstimateCommandOptions } from './commands/estimate.ts';
+import type { KpisCommandOptions } from './commands/kpis.ts';
+import type { StaffingCommandOptions } from './commands/staffing.ts';
+import type { TuneDecideCommandOptions } from './commands/tune-decide.ts';
 import { handler } from './context.ts';
 import { finiteNumber, oneOf } from './options.ts';
 
-/** Adds the numerical core on files, without a server: estimate, drift, staffing, kpis, tune decide. */
-export function registerNumerics(program: Command, tune: Command): void {
+/** Adds the numerical core on files, without a server: estimate, drift, staffing, kpis. */
+export function registerNumerics(program: Command): void {
   program
     .command('estimate')
     .description('estimate an effect from a file and a spec')
     .requiredOption('--data <file>', 'CSV or Parquet')
     .requiredOption('--spec <file>', 'YAML or JSON; docs/estimate.md lists the keys')
     .option('--by <column>', 'run the spec once for each value of a column')
-    .action(handler<EstimateCommandOptions>((options) => runEstimateCommand(options)));
+    .action(
+      handler<EstimateCommandOptions>(async (options) =>
+        (await import('./commands/estimate.ts')).runEstimateCommand(options),
+      ),
+    );
   program
     .command('drift')
     .description('judge the last estimate of a history against its rolling 30-day baseline')
     .requiredOption('--history <file>', 'JSON array of {at, delta, standardError}')
     .option('--rule <rule>', 'rule that decides about the alert: guide or robust', oneOf(driftRule.options))
-    .action(handler<DriftCommandOptions>((options) => runDriftCommand(options)));
+    .action(
+      handler<DriftCommandOptions>(async (options) =>
+        (await import('./commands/drift.ts')).runDriftCommand(options),
+      ),
+    );
   program
     .command('staffing')
     .description('agents that a workload needs, by Erlang C, or Erlang A with --patience')
@@ -38,7 +46,11 @@ export function registerNumerics(program: Command, tune: Command): void {
     .option('--delta <s>', 'effect on handle time, seconds', finiteNumber)
     .option('--lower <s>', 'lower end of its interval', finiteNumber)
     .option('--upper <s>', 'upper end of its interval', finiteNumber)
-    .action(handler<StaffingCommandOptions>((options) => runStaffingCommand(options)));
+    .action(
+      handler<StaffingCommandOptions>(async (options) =>
+        (await import('./commands/staffing.ts')).runStaffingCommand(options),
+      ),
+    );
   program
     .command('kpis')
     .description('roll agent and team KPIs up into files, charts and insights')
@@ -53,7 +65,15 @@ export function registerNumerics(program: Command, tune: Command): void {
       'adherence, conformance and occupancy by agent and day, beside interactions',
     )
     .option('--timezone <zone>', 'IANA zone of the days (default UTC)')
-    .action(handler<KpisCommandOptions>((options) => runKpisCommand(options)));
+    .action(
+      handler<KpisCommandOptions>(async (options) =>
+        (await import('./commands/kpis.ts')).runKpisCommand(options),
+      ),
+    );
+}
+
+/** Adds `tune decide`, one decision on a file. */
+export function registerTuneDecide(tune: Command): void {
   tune
     .command('decide')
     .description('one decision from a file of recent calls')
@@ -63,5 +83,9 @@ export function registerNumerics(program: Command, tune: Command): void {
     .option('--tolerance <share>', 'distance from the target that is left alone', finiteNumber, 0.05)
     .option('--policy <policy>', 'guide or guarded', oneOf(dialPolicy.options), 'guarded')
     .option('--context <file>', 'state of the guarded policy, as printed under "state"')
-    .action(handler<TuneDecideCommandOptions>((options) => runTuneDecideCommand(options)));
+    .action(
+      handler<TuneDecideCommandOptions>(async (options) =>
+        (await import('./commands/tune-decide.ts')).runTuneDecideCommand(options),
+      ),
+    );
 }

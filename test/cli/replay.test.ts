@@ -1,10 +1,10 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codeVersion } from '../../activities/config/index.ts';
 import { contraflow, temporaryFolder } from '../support/command-line.ts';
-import { testBundle } from '../support/house.ts';
+import { placeBundle } from '../support/house.ts';
 
 // A window that parked starts a child whose id derives from its own: it replays only under its own id.
 const recorded = fileURLToPath(
@@ -14,9 +14,8 @@ const recorded = fileURLToPath(
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {
   folder = await temporaryFolder();
-  const run = join(folder.path, '.contraflow', 'run');
-  const bundle = await testBundle();
-  await mkdir(run, { recursive: true });
+  await placeBundle(folder.path);
+});
   await copyFile(bundle, join(run, basename(bundle)));
 });
 afterEach(() => folder.remove());

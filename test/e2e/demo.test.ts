@@ -10,6 +10,7 @@ import { type DemoOptions, runDemo } from '../../infra/demo/run-demo.ts';
 import type { Stack } from '../../infra/stack/stack.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { digestTables, type TableDigest } from '../support/equal-tables.ts';
+import { placeBundle } from '../support/house.ts';
 
 /** The demo's way with fewer queues and a shorter range, long enough for 90 days before the changes. */
 const small: DemoOptions = {
@@ -26,6 +27,7 @@ const folders: Awaited<ReturnType<typeof temporaryFolder>>[] = [];
 async function enterFolder(): Promise<void> {
   const folder = await temporaryFolder();
   folders.push(folder);
+  await placeBundle(folder.path);
   process.chdir(folder.path);
 }
 

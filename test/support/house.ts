@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -31,6 +33,14 @@ type AnyActivity = (argument: unknown) => Promise<unknown>;
 
 /** Path of the bundled workflows, built once for all test files. */
 export const testBundle = (): Promise<string> => workflowBundle(bundleFolder);
+
+/** Puts the bundle where a stack in that working folder looks for it, so that a test does not wait for its build. */
+export async function placeBundle(folder: string): Promise<void> {
+  const run = join(folder, '.contraflow', 'run');
+  const bundle = await testBundle();
+  await mkdir(run, { recursive: true });
+  await copyFile(bundle, join(run, basename(bundle)));
+}
 
 /**
  * A real Temporal server with workers for every queue. The workflows are the project's own; the activities are what the

@@ -64,6 +64,7 @@ describe('a backfill', () => {
       failed: 0,
       parked: 0,
       skipped: 0,
+      remaining: 0,
       rows: 4 * rowsOfAWindow,
       pages: 8,
     });
@@ -74,7 +75,8 @@ describe('a backfill', () => {
     expect(child.parentExecution?.workflowId).toBe('backfill/whole');
   });
 
-  it('reads no more windows at once than it may', async () => {
+  it('reads as many windows at once as it may, and no more', async () => {
+    const gate = createGate();
     let active = 0;
     let most = 0;
     house.furnish({
@@ -82,13 +84,19 @@ describe('a backfill', () => {
         extractWindow: async (request) => {
           active += 1;
           most = Math.max(most, active);
-          await new Promise((done) => setTimeout(done, 40));
+          await gate.passed;
           active -= 1;
           return manifestOf(request);
         },
       },
     });
-    expect(await (await start('narrow', 6, { maxActive: 3 })).result()).toMatchObject({ done: 6 });
+    const handle = await start('narrow', 6, { maxActive: 3 });
+    await eventually(
+      async () => active,
+      (count) => expect(count).toBe(3),
+    );
+    gate.open();
+    expect(await handle.result()).toMatchObject({ done: 6 });
     expect(most).toBe(3);
   });
 
@@ -141,6 +149,7 @@ describe('a backfill', () => {
       failed: 0,
       parked: 0,
       skipped: 0,
+      remaining: 0,
       rows: 2 * rowsOfAWindow,
       pages: 4,
       active: [],
@@ -183,6 +192,24 @@ describe('a backfill', () => {
       args: [{ action: 'retry', note: 'the platform answers again' }],
     });
     expect(await parked.result()).toMatchObject({ status: 'done', rows: rowsOfAWindow });
+  });
+
+  it('stops after three windows that park one after another, and leaves the rest for later', async () => {
+    house.furnish({
+      extraction: {
+        extractWindow: async () => {
+          throw lasting('401');
+        },
+      },
+    });
+    const result = await (await start('down', 8, { maxActive: 1 })).result();
+    expect(result).toMatchObject({ status: 'partial', total: 8, done: 0, parked: 3, remaining: 5 });
+    expect(extracted()).toEqual([0, 1, 2].map(startOf));
+    for (const week of [0, 1, 2]) {
+      await window('down', week).executeUpdate(resolveUpdate, {
+        args: [{ action: 'skip', note: 'the platform is gone' }],
+      });
+    }
   });
 
   it('counts a window that a person gave up as failed', async () => {

@@ -1,7 +1,8 @@
 import { isNested } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
-import { groupTotals, SchurOperator } from './schur-operator.ts';
+import { groupTotals } from './level-sums.ts';
+import { SchurOperator } from './schur-operator.ts';
 
 export interface AbsorbOptions {
   /** Largest remaining group mean relative to the column's scale; default 1e-13. */
@@ -15,6 +16,8 @@ export interface AbsorbReport {
   iterations: number;
   /** Largest weighted group mean left in any column, relative to the column's standard deviation before. */
   certificate: number;
+  /** Largest weighted standard deviation of a column before; 0 for a constant. */
+  scale: number;
 }
 
 /** Projects columns off the span of fixed effects, keeping everything that depends on the effects alone. */
@@ -46,28 +49,33 @@ export function createAbsorber(
   const operator = new SchurOperator(active, weights);
 
   function demeanColumn(column: Float64Array): AbsorbReport {
-    const scale = columnScale(column, weights);
-    if (active.length === 0) return { iterations: 0, certificate: 0 };
+    // Sums around a typical value keep the digits that a large common level would cost.
+    let origin = column[0] ?? 0;
+    let sums = operator.levelSums(column, origin);
+    const { scale } = sums;
+    if (active.length === 0) return { iterations: 0, certificate: 0, scale };
     if (scale === 0) {
       column.fill(0);
-      return { iterations: 0, certificate: 0 };
+      return { iterations: 0, certificate: 0, scale };
     }
     let iterations = 0;
     let certificate = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 4; round++) {
-      operator.removePivotMeans(column);
+      let theta = new Float64Array(operator.size);
       if (operator.size > 0) {
-        const rhs = operator.groupSums(column);
+        const rhs = operator.rightHandSide(sums);
         const solution = conjugateGradient(operator, rhs, tolerance * scale * 0.1, maxIterations);
         iterations += solution.iterations;
-        operator.subtract(column, solution.theta);
+        theta = solution.theta as Float64Array<ArrayBuffer>;
       }
-      const remaining = operator.largestMean(column) / scale;
+      sums = operator.subtract(column, origin, operator.pivotCoefficients(sums, theta), theta, scale);
+      origin = 0;
+      const remaining = operator.largestMean(sums) / scale;
       if (remaining <= tolerance || remaining >= certificate / 2)
-        return { iterations, certificate: Math.min(certificate, remaining) };
+        return { iterations, certificate: Math.min(certificate, remaining), scale };
       certificate = remaining;
     }
-    return { iterations, certificate };
+    return { iterations, certificate, scale };
   }
 
   function solveNormal(rhs: readonly Float64Array[]): Float64Array[] {
@@ -90,11 +98,12 @@ export function createAbsorber(
   return {
     effects,
     demean(columns) {
-      const report: AbsorbReport = { iterations: 0, certificate: 0 };
+      const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };
       for (const column of columns) {
         const one = demeanColumn(column);
         report.iterations = Math.max(report.iterations, one.iterations);
         report.certificate = Math.max(report.certificate, one.certificate);
+        report.scale = Math.max(report.scale, one.scale);
       }
       return report;
     },
@@ -110,23 +119,4 @@ function independentEffects(effects: readonly Factor[]): Factor[] {
     if (!kept.some((finer) => isNested(finer, effect))) kept.push(effect);
   }
   return kept;
-}
-
-/** Weighted standard deviation around the weighted mean; 0 where it is no more than the rounding of a constant. */
-function columnScale(column: Float64Array, weights: Float64Array | undefined): number {
-  let total = 0;
-  let sum = 0;
-  for (let i = 0; i < column.length; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    total += w;
-    sum += w * column[i]!;
-  }
-  const mean = sum / total;
-  let square = 0;
-  for (let i = 0; i < column.length; i++) {
-    const deviation = column[i]! - mean;
-    square += (weights === undefined ? 1 : weights[i]!) * deviation * deviation;
-  }
-  const deviation = Math.sqrt(square / total);
-  return deviation > 1e-14 * Math.abs(mean) ? deviation : 0;
 }

@@ -6,4 +6,4 @@ export {
   countNested,
   type EffectDegrees,
 } from './effect-degrees.ts';
-export { groupTotals } from './schur-operator.ts';
+export { groupTotals } from './level-sums.ts';

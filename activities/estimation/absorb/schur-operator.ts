@@ -1,25 +1,12 @@
 import type { Factor } from '../panel/types.ts';
-
-/** Weighted sums of a column over the levels of a factor; without a column, the sums of the weights. */
-export function groupTotals(factor: Factor, weights?: Float64Array, column?: Float64Array): Float64Array {
-  const sums = new Float64Array(factor.levels);
-  const codes = factor.codes;
-  const n = codes.length;
-  if (column === undefined) {
-    if (weights === undefined) for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + 1;
-    else for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]!;
-  } else if (weights === undefined) {
-    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + column[i]!;
-  } else {
-    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]! * column[i]!;
-  }
-  return sums;
-}
+import { type CellCounts, countCells, multiplyCounts } from './cell-counts.ts';
+import { columnScale, groupTotals, type LevelSums, scaleOf } from './level-sums.ts';
 
 /**
  * The normal equations of several effects with the first one (the pivot) eliminated:
  * S = R'WR − R'WP (P'WP)⁻¹ P'WR, with P the dummies of the pivot and R those of all other effects.
- * Nothing of the size of S² is ever formed; each product takes two passes over the rows.
+ * Nothing of the size of S² is ever formed; each product takes two passes over the rows, or over the irregular cells
+ * where two unweighted effects cross in a nearly balanced table.
  */
 export class SchurOperator {
   /** Levels of all effects but the pivot. */
@@ -32,6 +19,7 @@ export class SchurOperator {
   readonly #weights: Float64Array | undefined;
   readonly #pivotTotals: Float64Array;
   readonly #pivotSums: Float64Array;
+  readonly #cells: CellCounts | undefined;
 
   constructor(effects: readonly Factor[], weights: Float64Array | undefined) {
     this.#pivot = effects[0];
@@ -39,6 +27,10 @@ export class SchurOperator {
     this.#weights = weights;
     this.#pivotTotals = this.#pivot === undefined ? new Float64Array(0) : groupTotals(this.#pivot, weights);
     this.#pivotSums = new Float64Array(this.#pivotTotals.length);
+    this.#cells =
+      this.#pivot !== undefined && this.#rest.length === 1 && weights === undefined
+        ? countCells(this.#pivot, this.#rest[0]!)
+        : undefined;
     let size = 0;
     for (const effect of this.#rest) {
       this.#offsets.push(size);
@@ -56,6 +48,11 @@ export class SchurOperator {
     const pivot = this.#pivot;
     if (pivot === undefined) return;
     const means = this.#pivotMeansOf(theta);
+    if (this.#cells !== undefined) {
+      multiplyCounts(this.#cells, means, out, true);
+      for (let j = 0; j < out.length; j++) out[j] = this.diagonal[j]! * theta[j]! - out[j]!;
+      return;
+    }
     out.fill(0);
     const weights = this.#weights;
     const p = pivot.codes;
@@ -82,57 +79,131 @@ export class SchurOperator {
     }
   }
 
-  /** Weighted sums of a column over the levels of all effects but the pivot. */
-  groupSums(column: Float64Array): Float64Array {
-    const sums = new Float64Array(this.size);
-    this.#rest.forEach((effect, k) => {
-      sums.set(groupTotals(effect, this.#weights, column), this.#offsets[k]!);
-    });
-    return sums;
+  /** Sums over every effect's levels, the pivot's first, of a column less `origin`. */
+  levelSums(column: Float64Array, origin: number): LevelSums {
+    const sums = { pivot: new Float64Array(this.#pivotTotals.length), rest: new Float64Array(this.size) };
+    let scale: number;
+    if (this.#pivot === undefined || this.#rest.length !== 1 || this.#weights !== undefined) {
+      scale = columnScale(column, this.#weights);
+      this.#pass(column, sums, { origin, pivot: undefined, rest: undefined });
+    } else scale = this.#twoWaySums(column, origin, sums);
+    return { ...sums, scale };
   }
 
-  /** Subtracts the weighted means of the pivot's levels. */
-  removePivotMeans(column: Float64Array): void {
-    if (this.#pivot === undefined) return;
-    const codes = this.#pivot.codes;
-    const means = groupTotals(this.#pivot, this.#weights, column);
-    for (let k = 0; k < means.length; k++) means[k] = means[k]! / this.#pivotTotals[k]!;
-    for (let i = 0; i < codes.length; i++) column[i] = column[i]! - means[codes[i]!]!;
+  /** The sums of two unweighted effects and the scale in one pass. */
+  #twoWaySums(
+    column: Float64Array,
+    origin: number,
+    sums: { pivot: Float64Array; rest: Float64Array },
+  ): number {
+    const { pivot, rest } = sums;
+    const p = this.#pivot!.codes;
+    const r = this.#rest[0]!.codes;
+    let total = 0;
+    let square = 0;
+    for (let i = 0; i < p.length; i++) {
+      const a = p[i]!;
+      const b = r[i]!;
+      const left = column[i]! - origin;
+      pivot[a] = pivot[a]! + left;
+      rest[b] = rest[b]! + left;
+      total += left;
+      square += left * left;
+    }
+    return scaleOf(total, square, p.length, origin);
   }
 
-  /** Subtracts R θ and the pivot's share of it. */
-  subtract(column: Float64Array, theta: Float64Array): void {
-    if (this.#pivot === undefined) return;
-    const p = this.#pivot.codes;
+  /** Subtracts the effects' coefficients from a column and returns the sums over the levels of what is left. */
+  subtract(
+    column: Float64Array,
+    origin: number,
+    pivot: Float64Array,
+    rest: Float64Array,
+    scale: number,
+  ): LevelSums {
+    const sums = { pivot: new Float64Array(pivot.length), rest: new Float64Array(this.size) };
+    this.#pass(column, sums, { origin, pivot, rest });
+    return { ...sums, scale };
+  }
+
+  /** Right-hand side of S θ = b for sums over the levels. */
+  rightHandSide(sums: { pivot: Float64Array; rest: Float64Array }): Float64Array {
+    const means = sums.pivot.map((value, k) => value / this.#pivotTotals[k]!);
+    const out = new Float64Array(this.size);
+    const cells = this.#cells;
+    if (cells !== undefined) multiplyCounts(cells, means, out, true);
+    else this.#spreadPivot(means, out);
+    for (let j = 0; j < out.length; j++) out[j] = sums.rest[j]! - out[j]!;
+    return out;
+  }
+
+  /** Coefficients of the pivot that go with θ, for sums over its levels. */
+  pivotCoefficients(sums: { pivot: Float64Array }, theta: Float64Array): Float64Array {
     const means = this.#pivotMeansOf(theta);
+    return sums.pivot.map((value, k) => value / this.#pivotTotals[k]! - means[k]!);
+  }
+
+  /** Largest absolute weighted group mean behind the sums. */
+  largestMean(sums: { pivot: Float64Array; rest: Float64Array }): number {
+    let largest = 0;
+    for (let k = 0; k < sums.pivot.length; k++)
+      largest = Math.max(largest, Math.abs(sums.pivot[k]! / this.#pivotTotals[k]!));
+    for (let j = 0; j < sums.rest.length; j++)
+      largest = Math.max(largest, Math.abs(sums.rest[j]! / this.diagonal[j]!));
+    return largest;
+  }
+
+  #pass(
+    column: Float64Array,
+    sums: { pivot: Float64Array; rest: Float64Array },
+    take: { origin: number; pivot: Float64Array | undefined; rest: Float64Array | undefined },
+  ): void {
+    const p = this.#pivot?.codes;
+    if (p === undefined) return;
+    const weights = this.#weights;
+    const { pivot: pivotSums, rest: restSums } = sums;
     const only = this.#rest.length === 1 ? this.#rest[0]!.codes : undefined;
-    if (only !== undefined) {
-      for (let i = 0; i < p.length; i++) column[i] = column[i]! - (theta[only[i]!]! - means[p[i]!]!);
-    } else {
-      const codes = this.#rest.map((effect) => effect.codes);
-      const offsets = this.#offsets;
+    const { origin } = take;
+    const ownPivot = take.pivot ?? new Float64Array(this.#pivotTotals.length);
+    const ownRest = take.rest ?? new Float64Array(this.size);
+    const write = take.pivot !== undefined;
+    if (write && only !== undefined && weights === undefined) {
       for (let i = 0; i < p.length; i++) {
-        let value = -means[p[i]!]!;
-        for (let k = 0; k < codes.length; k++) value += theta[offsets[k]! + codes[k]![i]!]!;
-        column[i] = column[i]! - value;
+        const a = p[i]!;
+        const b = only[i]!;
+        const left = column[i]! - origin - ownPivot[a]! - ownRest[b]!;
+        column[i] = left;
+        pivotSums[a] = pivotSums[a]! + left;
+        restSums[b] = restSums[b]! + left;
+      }
+      return;
+    }
+    const codes = this.#rest.map((effect) => effect.codes);
+    const offsets = this.#offsets;
+    for (let i = 0; i < p.length; i++) {
+      const a = p[i]!;
+      let left = column[i]! - origin - ownPivot[a]!;
+      for (let k = 0; k < codes.length; k++) left -= ownRest[offsets[k]! + codes[k]![i]!]!;
+      if (write) column[i] = left;
+      if (weights !== undefined) left *= weights[i]!;
+      pivotSums[a] = pivotSums[a]! + left;
+      for (let k = 0; k < codes.length; k++) {
+        const j = offsets[k]! + codes[k]![i]!;
+        restSums[j] = restSums[j]! + left;
       }
     }
-    this.removePivotMeans(column);
   }
 
-  /** Largest absolute weighted group mean over all levels of all effects. */
-  largestMean(column: Float64Array): number {
-    let largest = 0;
-    const inspect = (effect: Factor, totals: Float64Array, offset: number) => {
-      const sums = groupTotals(effect, this.#weights, column);
-      for (let k = 0; k < sums.length; k++)
-        largest = Math.max(largest, Math.abs(sums[k]! / totals[offset + k]!));
-    };
-    if (this.#pivot !== undefined) inspect(this.#pivot, this.#pivotTotals, 0);
+  #spreadPivot(means: Float64Array, out: Float64Array): void {
+    const p = this.#pivot!.codes;
+    const weights = this.#weights;
     this.#rest.forEach((effect, k) => {
-      inspect(effect, this.diagonal, this.#offsets[k]!);
+      const offset = this.#offsets[k]!;
+      for (let i = 0; i < p.length; i++) {
+        const j = offset + effect.codes[i]!;
+        out[j] = out[j]! + (weights === undefined ? means[p[i]!]! : weights[i]! * means[p[i]!]!);
+      }
     });
-    return largest;
   }
 
   /** Right-hand side after the pivot is eliminated; `rhs` holds one array an effect, the pivot's first. */
@@ -189,6 +260,11 @@ export class SchurOperator {
   /** Weighted means over the pivot's levels of R θ; the returned array is reused by the next call. */
   #pivotMeansOf(theta: Float64Array): Float64Array {
     const sums = this.#pivotSums.fill(0);
+    if (this.#cells !== undefined) {
+      multiplyCounts(this.#cells, theta, sums, false);
+      for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / this.#pivotTotals[k]!;
+      return sums;
+    }
     const p = this.#pivot!.codes;
     const weights = this.#weights;
     for (let k = 0; k < this.#rest.length; k++) {

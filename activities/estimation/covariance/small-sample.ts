@@ -10,18 +10,15 @@ export function residualDegrees(fit: LinearFit): number {
 }
 
 /**
- * Factor of linearmodels: n/(n − effects − slopes). A single effect that nests in a single cluster variable does not
- * count; `countEffects` and `debiased` switch either term off.
+ * Factor of linearmodels: n/(n − effects − slopes). A single effect that nests in every cluster variable does not count; `countEffects` and `debiased` switch either term off.
  */
 export function linearmodelsFactor(fit: LinearFit, spec: InferenceSpec, clusters: readonly Factor[]): number {
   const [effect] = fit.effects;
-  const [cluster] = clusters;
   const nested =
     fit.effects.length === 1 &&
-    clusters.length === 1 &&
     effect !== undefined &&
-    cluster !== undefined &&
-    isNested(effect, cluster);
+    clusters.length > 0 &&
+    clusters.every((cluster) => isNested(effect, cluster));
   const effects = spec.countEffects && !nested ? fit.effectParameters : 0;
   const slopes = spec.debiased ? fit.parameters : 0;
   return fit.observations / Math.max(1, fit.observations - effects - slopes);

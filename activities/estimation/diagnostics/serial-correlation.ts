@@ -26,16 +26,31 @@ export function serialCorrelation(
   const last = steps[steps.length - 1] ?? 0;
   const atStep = new Int32Array(last + 1).fill(-1);
   for (let t = 0; t < steps.length; t++) atStep[steps[t]!] = t;
-  const cells = time.levels * unit.levels;
-  if (cells > 5e7) return undefined;
-  const grid = new Float64Array(cells).fill(Number.NaN);
-  for (let i = 0; i < residuals.length; i++)
-    grid[unit.codes[i]! * time.levels + time.codes[i]!] = residuals[i]!;
   const cross = new Float64Array(unit.levels);
   const square = new Float64Array(unit.levels);
   let current = 0;
   let pairs = 0;
-  const visit = (use: (u: number, now: number, before: number) => void) => {
+  const use = (u: number, now: number, before: number) => {
+    cross[u] = cross[u]! + now * before;
+    square[u] = square[u]! + before * before;
+    current += now * now;
+    pairs++;
+  };
+  if (inOrder(unit, time)) {
+    const lastRow = new Int32Array(unit.levels).fill(-1);
+    for (let i = 0; i < residuals.length; i++) {
+      const u = unit.codes[i]!;
+      const row = lastRow[u]!;
+      lastRow[u] = i;
+      if (row >= 0 && steps[time.codes[i]!]! === steps[time.codes[row]!]! + 1)
+        use(u, residuals[i]!, residuals[row]!);
+    }
+  } else {
+    const cells = time.levels * unit.levels;
+    if (cells > 5e7) return undefined;
+    const grid = new Float64Array(cells).fill(Number.NaN);
+    for (let i = 0; i < residuals.length; i++)
+      grid[unit.codes[i]! * time.levels + time.codes[i]!] = residuals[i]!;
     for (let u = 0; u < unit.levels; u++) {
       for (let t = 1; t < time.levels; t++) {
         const previous = steps[t]! === 0 ? -1 : atStep[steps[t]! - 1]!;
@@ -45,13 +60,7 @@ export function serialCorrelation(
         if (!Number.isNaN(now) && !Number.isNaN(before)) use(u, now, before);
       }
     }
-  };
-  visit((u, now, before) => {
-    cross[u] = cross[u]! + now * before;
-    square[u] = square[u]! + before * before;
-    current += now * now;
-    pairs++;
-  });
+  }
   const sxx = square.reduce((sum, value) => sum + value, 0);
   const sxy = cross.reduce((sum, value) => sum + value, 0);
   if (pairs < 3 || !(sxx > 0) || !(current > 0)) return undefined;
@@ -64,4 +73,16 @@ export function serialCorrelation(
   if (!(error > 0)) return { lag1, pairs };
   const tStatistic = slope / error;
   return { lag1, pairs, tStatistic, pValue: studentTwoSided(tStatistic, unit.levels - 1) };
+}
+
+/** True where the rows of every unit stand in order of time, one a period. */
+function inOrder(unit: Factor, time: Factor): boolean {
+  const last = new Int32Array(unit.levels).fill(-1);
+  for (let i = 0; i < unit.codes.length; i++) {
+    const t = time.codes[i]!;
+    const u = unit.codes[i]!;
+    if (t <= last[u]!) return false;
+    last[u] = t;
+  }
+  return true;
 }

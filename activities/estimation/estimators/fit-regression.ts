@@ -47,7 +47,7 @@ export function fitRegression(estimation: Estimation, regressors: readonly Regre
     collinear: [...fit.absorbed, ...fit.collinear],
     singletons: notes.singletons,
     rows: { missing: notes.missingRows, excluded: notes.excludedRows, bounded: notes.boundedRows },
-    absorption: { ...fit.report },
+    absorption: { iterations: fit.report.iterations, certificate: fit.report.certificate },
     covariance: {
       convention: covariance.convention,
       ...(covariance.lags === undefined ? {} : { lags: covariance.lags }),

@@ -148,10 +148,12 @@ async function readColumns(
       }
     }
     const select = expressions.length === 0 ? 'CAST(0 AS DOUBLE)' : expressions.join(', ');
+    const expected = extname(file).toLowerCase() === '.parquet' ? await countRows(connection, source) : 0;
     const arrays = await streamDoubles(
       connection,
       `SELECT ${select} FROM ${source}`,
       Math.max(names.length, 1),
+      expected,
     );
     const rows = arrays[0]!.length;
     if (rows === 0) {
@@ -179,14 +181,21 @@ async function readColumns(
   }
 }
 
+/** Rows of a Parquet file, from its footer: arrays of the right size are never grown and copied. */
+async function countRows(connection: DuckDBConnection, source: string): Promise<number> {
+  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${source}`);
+  return Number(reader.getRows()[0]?.[0] ?? 0);
+}
+
 /** Streams a query of DOUBLE columns without nulls into one array a column. */
 async function streamDoubles(
   connection: DuckDBConnection,
   sql: string,
   width: number,
+  expected: number,
 ): Promise<Float64Array[]> {
   const result = await connection.stream(sql);
-  let capacity = 1 << 16;
+  let capacity = Math.max(expected, 1 << 16);
   let arrays = Array.from({ length: width }, () => new Float64Array(capacity));
   let rows = 0;
   for (
@@ -210,5 +219,5 @@ async function streamDoubles(
     }
     rows += count;
   }
-  return arrays.map((array) => array.subarray(0, rows));
+  return arrays.map((array) => (array.length === rows ? array : array.subarray(0, rows)));
 }

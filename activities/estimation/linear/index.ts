@@ -1,5 +1,5 @@
 export { gramMatrix, weightedDot } from './gram.ts';
-export { leastSquares } from './least-squares.ts';
+export { independentColumns, leastSquares } from './least-squares.ts';
 export {
   CONSTANT,
   type FreedColumn,

@@ -1,4 +1,4 @@
-import { gramMatrix, weightedDot } from './gram.ts';
+import { gramMatrix, moments } from './gram.ts';
 import { cholesky, choleskyInverse, choleskySolve } from './symmetric.ts';
 
 /** A column whose share of variance not explained by earlier columns is below this is collinear. */
@@ -17,12 +17,14 @@ export interface LeastSquares {
 
 /**
  * Weighted least squares of y on columns that are already free of absorbed effects. Columns that earlier ones explain
- * are left out. Normal equations scaled to unit diagonal with a step of iterative refinement.
+ * are left out. Normal equations scaled to unit diagonal with a step of iterative refinement. `ownsOutcome`: y may be
+ * overwritten by the residuals.
  */
 export function leastSquares(
   y: Float64Array,
   columns: readonly Float64Array[],
   weights: Float64Array | undefined,
+  ownsOutcome = false,
 ): LeastSquares {
   const full = gramMatrix(columns, weights);
   const kept = independentColumns(full, columns.length);
@@ -37,25 +39,28 @@ export function leastSquares(
   const lower = k === 0 ? new Float64Array(0) : cholesky(gram, k);
   if (lower === undefined) throw new RangeError('the regressors are collinear beyond repair');
   const coefficients = new Float64Array(k);
-  const residuals = y.slice();
-  for (let round = 0; round < 2; round++) {
-    const moments = used.map((column, j) => weightedDot(column, residuals, weights) / scale[j]!);
-    const step = choleskySolve(lower, k, moments);
+  const residuals = ownsOutcome ? y : y.slice();
+  let state = moments(used, residuals, weights);
+  for (let round = 0; round < 2 && k > 0; round++) {
+    const step = choleskySolve(
+      lower,
+      k,
+      state.cross.map((value, j) => value / scale[j]!),
+    );
     for (let j = 0; j < k; j++) {
-      const change = step[j]! / scale[j]!;
-      coefficients[j] = coefficients[j]! + change;
-      const column = used[j]!;
-      for (let i = 0; i < residuals.length; i++) residuals[i] = residuals[i]! - change * column[i]!;
+      step[j] = step[j]! / scale[j]!;
+      coefficients[j] = coefficients[j]! + step[j]!;
     }
+    state = moments(used, residuals, weights, step);
   }
   const bread = choleskyInverse(lower, k);
   for (let i = 0; i < k; i++)
     for (let j = 0; j < k; j++) bread[i * k + j] = bread[i * k + j]! / (scale[i]! * scale[j]!);
-  return { kept, coefficients, residuals, bread, rss: weightedDot(residuals, residuals, weights) };
+  return { kept, coefficients, residuals, bread, rss: state.square };
 }
 
 /** Positions, in order, of the columns that no earlier kept column spans. */
-function independentColumns(gram: Float64Array, k: number): number[] {
+export function independentColumns(gram: Float64Array, k: number): number[] {
   const kept: number[] = [];
   const factor: Float64Array[] = [];
   for (let j = 0; j < k; j++) {

@@ -62,15 +62,16 @@ export const OUTCOME = ' outcome';
 export function fitLinear(design: LinearDesign): LinearFit {
   const { outcome, effects, weights, absorber } = design;
   const n = outcome.length;
-  const report: AbsorbReport = { iterations: 0, certificate: 0 };
+  const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };
   const constant = effects.length === 0;
-  const free = (regressor: Regressor): Float64Array => {
+  const rows = constant || weights === undefined ? n : weights.reduce((sum, w) => sum + w, 0);
+  const free = (regressor: Regressor): FreedColumn => {
     const freed = design.free?.(regressor) ?? freeColumn(absorber, regressor.values);
     report.iterations = Math.max(report.iterations, freed.report.iterations);
     report.certificate = Math.max(report.certificate, freed.report.certificate);
-    return freed.values;
+    return freed;
   };
-  const y = constant ? outcome : free({ name: OUTCOME, values: outcome });
+  const y = constant ? outcome : free({ name: OUTCOME, values: outcome }).values;
 
   const names: string[] = [];
   const columns: Float64Array[] = [];
@@ -80,18 +81,19 @@ export function fitLinear(design: LinearDesign): LinearFit {
     columns.push(new Float64Array(n).fill(1));
   }
   for (const { name, values } of design.regressors) {
-    const own = deviation(values, weights);
-    const column = constant ? values : free({ name, values });
-    if (!constant && !(Math.sqrt(weightedDot(column, column, weights)) > ABSORBED * own)) {
+    const freed = constant ? undefined : free({ name, values });
+    const column = freed?.values ?? values;
+    const own = (freed?.report.scale ?? 0) * Math.sqrt(rows);
+    if (freed !== undefined && !(Math.sqrt(weightedDot(column, column, weights)) > ABSORBED * own)) {
       absorbed.push(name);
       continue;
     }
     names.push(name);
     columns.push(column);
   }
-  const fit = leastSquares(y, columns, weights);
-  const kept = new Set(fit.kept);
   const total = constant ? deviation(outcome, weights) ** 2 : weightedDot(y, y, weights);
+  const fit = leastSquares(y, columns, weights, !constant);
+  const kept = new Set(fit.kept);
   return {
     names: fit.kept.map((position) => names[position]!),
     columns: fit.kept.map((position) => columns[position]!),
@@ -111,19 +113,20 @@ export function fitLinear(design: LinearDesign): LinearFit {
   };
 }
 
-/** √Σ w (x − x̄)²; 0 where it is no more than the rounding of a constant. */
+/** √Σ w (x − x̄)²; 0 where it is no more than the rounding of a constant. Sums are taken around the first value. */
 function deviation(values: Float64Array, weights: Float64Array | undefined): number {
+  const origin = values[0] ?? 0;
   let total = 0;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    total += w;
-    sum += w * values[i]!;
-  }
-  const mean = sum / total;
   let square = 0;
   for (let i = 0; i < values.length; i++) {
-    square += (weights === undefined ? 1 : weights[i]!) * (values[i]! - mean) ** 2;
+    const w = weights === undefined ? 1 : weights[i]!;
+    const away = values[i]! - origin;
+    total += w;
+    sum += w * away;
+    square += w * away * away;
   }
-  return square > (1e-14 * mean) ** 2 * total ? Math.sqrt(square) : 0;
+  const shift = sum / total;
+  const left = square - shift * sum;
+  return left > (1e-14 * (origin + shift)) ** 2 * total ? Math.sqrt(left) : 0;
 }

@@ -26,16 +26,17 @@ export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct
   const grid = regularGrid(values);
   const codes = new Int32Array(n);
   if (grid !== undefined) {
-    const table = new Int32Array(grid.size).fill(-1);
-    for (let i = 0; i < n; i++) table[Math.round((values[i]! - grid.min) / grid.step)] = 0;
+    const { min, step, size } = grid;
+    const table = new Int32Array(size).fill(-1);
+    // Below 2^31 differences fit a small integer, which spares the division and the rounding.
+    const small = step === 1 && size < 2 ** 31;
+    if (small) for (let i = 0; i < n; i++) table[(codes[i] = (values[i]! - min) | 0)] = 0;
+    else for (let i = 0; i < n; i++) table[(codes[i] = Math.round((values[i]! - min) / step))] = 0;
     let levels = 0;
-    for (let k = 0; k < grid.size; k++) if (table[k] === 0) table[k] = levels++;
+    for (let k = 0; k < size; k++) if (table[k] === 0) table[k] = levels++;
     const distinct = new Float64Array(levels);
-    for (let i = 0; i < n; i++) {
-      const code = table[Math.round((values[i]! - grid.min) / grid.step)]!;
-      codes[i] = code;
-      distinct[code] = values[i]!;
-    }
+    for (let k = 0; k < size; k++) if (table[k]! >= 0) distinct[table[k]!] = min + k * step;
+    if (levels < size) for (let i = 0; i < n; i++) codes[i] = table[codes[i]!]!;
     return { codes, distinct };
   }
   const distinct = new Float64Array(new Set(values)).sort();

@@ -1,20 +1,24 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { columnLabel, isPresent } from './factor.ts';
+import { columnLabel } from './factor.ts';
 import { rangeTest, type TimeAxis } from './time-axis.ts';
 import type { Column, DataTable, Factor } from './types.ts';
 
 /** Marks rows with a missing value in any of the columns as dropped; returns how many. */
 export function dropMissing(columns: readonly Column[], keep: Uint8Array): number {
   let dropped = 0;
-  for (const column of columns) {
-    for (let i = 0; i < keep.length; i++) {
-      if (keep[i] === 1 && !isPresent(column, i)) {
-        keep[i] = 0;
-        dropped++;
-      }
-    }
-  }
+  // One column may stand behind several roles; a loop for each kind of array keeps the access monomorphic.
+  for (const codes of new Set(columns.flatMap((column) => (column.kind === 'text' ? [column.codes] : []))))
+    for (let i = 0; i < keep.length; i++) if (codes[i]! < 0) dropped += drop(keep, i);
+  for (const values of new Set(columns.flatMap((column) => (column.kind === 'text' ? [] : [column.values]))))
+    for (let i = 0; i < keep.length; i++) if (Number.isNaN(values[i]!)) dropped += drop(keep, i);
   return dropped;
+}
+
+/** Drops a row; 1 where it was still kept. */
+function drop(keep: Uint8Array, row: number): number {
+  const was = keep[row]!;
+  keep[row] = 0;
+  return was;
 }
 
 /** Marks rows of excluded periods and units as dropped; returns how many. */

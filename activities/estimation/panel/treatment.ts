@@ -1,5 +1,5 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { dataError, numericColumn, requireColumn, specError } from './columns.ts';
+import { dataError, gather, numericColumn, requireColumn, specError } from './columns.ts';
 import { columnLabel, isPresent } from './factor.ts';
 import { type TimeAxis, timeOnAxis } from './time-axis.ts';
 import type { Column, DataTable, Factor } from './types.ts';
@@ -65,14 +65,12 @@ export function buildTreatment(spec: EstimateSpec, frame: SampleFrame): Treatmen
 function fromColumn(name: string, frame: SampleFrame): Treatment {
   const all = numericColumn(frame.table, name, 'treatment');
   const n = frame.unit.codes.length;
-  const values = new Float64Array(n);
+  const values = gather(all, frame.rows);
   const everTreated = new Uint8Array(frame.unit.levels);
   const firstTreated = new Int32Array(frame.unit.levels).fill(-1);
   let zero = true;
   for (let i = 0; i < n; i++) {
-    const value = all[frame.rows === undefined ? i : frame.rows[i]!]!;
-    values[i] = value;
-    if (value === 0) continue;
+    if (values[i] === 0) continue;
     zero = false;
     const u = frame.unit.codes[i]!;
     const t = frame.time.codes[i]!;

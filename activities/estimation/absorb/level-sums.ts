@@ -1,0 +1,48 @@
+import type { Factor } from '../panel/types.ts';
+
+/** Weighted sums of a column over the levels of the pivot and of the rest, and the column's standard deviation. */
+export interface LevelSums {
+  pivot: Float64Array;
+  rest: Float64Array;
+  /** 0 where it is no more than the rounding of a constant. */
+  scale: number;
+}
+
+/** Weighted sums of a column over the levels of a factor; without a column, the sums of the weights. */
+export function groupTotals(factor: Factor, weights?: Float64Array, column?: Float64Array): Float64Array {
+  const sums = new Float64Array(factor.levels);
+  const codes = factor.codes;
+  const n = codes.length;
+  if (column === undefined) {
+    if (weights === undefined) for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + 1;
+    else for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]!;
+  } else if (weights === undefined) {
+    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + column[i]!;
+  } else {
+    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]! * column[i]!;
+  }
+  return sums;
+}
+
+/** Weighted standard deviation around the weighted mean, by sums around the first value. */
+export function columnScale(column: Float64Array, weights: Float64Array | undefined): number {
+  const origin = column[0] ?? 0;
+  let total = 0;
+  let sum = 0;
+  let square = 0;
+  for (let i = 0; i < column.length; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
+    const away = column[i]! - origin;
+    total += w;
+    sum += w * away;
+    square += w * away * away;
+  }
+  return scaleOf(sum, square, total, origin);
+}
+
+/** √(Σ (x − x̄)² / n) from sums around an origin; 0 where it is no more than rounding. */
+export function scaleOf(sum: number, square: number, total: number, origin: number): number {
+  const shift = sum / total;
+  const deviation = Math.sqrt(Math.max(0, square - shift * sum) / total);
+  return deviation > 1e-14 * Math.abs(origin + shift) ? deviation : 0;
+}
