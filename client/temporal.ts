@@ -14,7 +14,7 @@ export interface Session extends LoadedConfig {
 
 /**
  * Runs `use` with a connected client: the cluster of the configuration, else the stack that `contraflow dev` runs in
- * this folder, else an embedded one for as long as `use` takes. `detach` refuses the last.
+ * this folder, else an embedded one for as long as `use` takes. `detach` refuses the last: what is started must outlive the command.
  */
 export async function withTemporal<T>(
   context: CommandContext,
@@ -31,8 +31,8 @@ export async function withTemporal<T>(
     throw new ContraflowError({
       kind: 'usage',
       code: 'no-stack',
-      message: '--detach needs a stack that stays up, and none runs in this folder',
-      hint: 'start one with contraflow dev, or leave --detach out',
+      message: 'this needs a stack that stays up, and none runs in this folder',
+      hint: 'start one with contraflow dev, or name a server in temporal.address',
     });
   }
   const stack = await startStack({

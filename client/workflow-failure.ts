@@ -1,17 +1,9 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/common';
+import { z } from 'zod';
 import { ContraflowError } from '../activities/contract/errors.ts';
 
-/** Types of failures that lie with the configuration or the call. */
-const usageCodes = new Set([
-  'unknown-platform',
-  'unknown-change',
-  'nothing-extracted',
-  'no-changes',
-  'bad-date',
-  'empty-range',
-  'config',
-]);
+const failureDetails = z.object({ kind: z.enum(['usage', 'data', 'failed']), hint: z.string() });
 
 /** The failure at the bottom of a failed workflow, as an error for people. */
 export function explainFailure(error: unknown): unknown {
@@ -22,12 +14,13 @@ export function explainFailure(error: unknown): unknown {
     cause.cause !== undefined
   )
     cause = cause.cause;
-  const [message, hint] = (cause instanceof Error ? cause.message : String(cause)).split(' — ');
-  const code = cause instanceof ApplicationFailure ? (cause.type ?? 'workflow-failed') : 'workflow-failed';
+  const details = failureDetails.safeParse(
+    cause instanceof ApplicationFailure ? cause.details?.[0] : undefined,
+  );
   return new ContraflowError({
-    kind: usageCodes.has(code) ? 'usage' : 'failed',
-    code,
-    message: message ?? 'the workflow failed',
-    hint: hint ?? 'contraflow runs failed lists what failed and why',
+    kind: details.data?.kind ?? 'failed',
+    code: cause instanceof ApplicationFailure ? (cause.type ?? 'workflow-failed') : 'workflow-failed',
+    message: cause instanceof Error ? cause.message : String(cause),
+    hint: details.data?.hint ?? 'contraflow runs failed lists what failed and why',
   });
 }

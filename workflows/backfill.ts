@@ -90,8 +90,10 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
       count(progress, outcome);
       parkedInARow = outcome === undefined ? parkedInARow + 1 : 0;
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) progress.parked += 1;
-      else progress.failed += 1;
+      if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        progress.parked += 1;
+        parkedInARow += 1;
+      } else progress.failed += 1;
     } finally {
       progress.active = progress.active.filter((start) => start !== window.start);
     }

@@ -30,7 +30,7 @@ const pipelineStatus = defineSearchAttributeKey('PipelineStatus', SearchAttribut
 /** What a step came to: its result, or nothing because a person skipped it. */
 export type StepResult<T> = { skipped: false; value: T } | { skipped: true };
 
-/** Short text of a failure, fit for a details pane and an alert. */
+/** Short text of a failure with what to do about it, fit for a details pane and an alert. */
 export function failureMessage(error: unknown): string {
   let cause = error;
   while (
@@ -39,7 +39,10 @@ export function failureMessage(error: unknown): string {
   ) {
     cause = cause.cause;
   }
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 500);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const details = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  const hint = (details as { hint?: unknown } | undefined)?.hint;
+  return (typeof hint === 'string' ? `${message} — ${hint}` : message).slice(0, 500);
 }
 
 /**

@@ -92,7 +92,7 @@ describe('a file of interval data', () => {
     [
       'no Parquet in spite of its name',
       'Start,Topic\n',
-      3,
+      2,
       'd.parquet',
       'not-parquet',
       'd.parquet is named Parquet but is none',

@@ -16,8 +16,6 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   await placeBundle(folder.path);
 });
-  await copyFile(bundle, join(run, basename(bundle)));
-});
 afterEach(() => folder.remove());
 
 it('replay ends with 0 for a history of this code', async () => {

@@ -48,7 +48,7 @@ async function inspect(file: string): Promise<DataFile> {
   if (first !== magic && !/\.(parquet|pq)$/i.test(file)) return { path: file, format: 'csv' };
   const says = first === magic ? 'is a Parquet file that was cut short' : 'is named Parquet but is none';
   throw new ContraflowError({
-    kind: 'data',
+    kind: 'usage',
     code: 'not-parquet',
     message: `${file} ${says}`,
     hint: 'export it again; a CSV file must end in .csv',
@@ -57,7 +57,7 @@ async function inspect(file: string): Promise<DataFile> {
 
 /**
  * Files behind a path or pattern, sorted by name. What a file is, its content decides.
- * @throws ContraflowError `unreadable-file` (exit 2), `empty-file` or `not-parquet` (exit 3), `mixed-formats`
+ * @throws ContraflowError `unreadable-file` or `not-parquet` (exit 2), `empty-file` (exit 3), `mixed-formats`
  */
 export async function findFiles(pattern: string): Promise<DataFile[]> {
   const paths: string[] = [];
