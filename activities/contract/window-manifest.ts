@@ -22,6 +22,8 @@ export const windowManifest = z.strictObject({
   complete: z.boolean(),
   /** End of the data the platform had, where it lies before the end of the window. */
   watermark: instant.nullable(),
+  /** From when the platform says to ask for changes next; absent where it does not. */
+  pollTime: instant.optional(),
   pages: z.number().int().nonnegative(),
   rows: z.number().int().nonnegative(),
   queues: z.number().int().nonnegative(),
@@ -100,6 +102,9 @@ export const cacheManifest = z.strictObject({
   pages: z.array(cachedPage),
   nextCursor: z.string().nullable().describe('Where a running window continues'),
   total: z.number().int().nonnegative().nullable().describe('Rows the platform announced'),
+  pollTime: instant
+    .optional()
+    .describe('From when changes are to be asked for next, where the platform says so'),
   requests: z.number().int().nonnegative(),
   retries: z.record(z.string(), z.number().int().positive()),
   rejected: z.array(rejection),

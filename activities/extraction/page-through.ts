@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { ApiClient, RequestOptions } from './http/index.ts';
 import { backoffMs } from './http/index.ts';
 import type { PageFault, PageReader, PageResult } from './page.ts';
+import { rowCount } from './page.ts';
 import { PlatformError } from './platform-error.ts';
 import type { WindowLog } from './window-log.ts';
 
@@ -45,7 +46,7 @@ function judge(
   check: WindowCheck,
   reader: PageReader,
 ): PageResult {
-  const read = reader.read(json, window);
+  const read = reader.read(json, window, cursor);
   if (!read.ok) return read;
   const fault = check.check(read.page, cursor);
   return fault ? { ok: false, fault } : read;
@@ -132,10 +133,11 @@ export async function pageThrough(
     const fetched = await fetchPage(window, cursor, check, log, deps);
     if (fetched.ok) {
       const { page } = fetched;
-      const stored = await storePage(deps.cache, { ...where, number }, page.content, page.rows.length);
+      const stored = await storePage(deps.cache, { ...where, number }, page.content, rowCount(page));
       check.accept(page, cursor);
       log.drifted(page.unknownFields);
       log.pageStored(stored, page.nextCursor, page.total);
+      if (page.pollTime !== undefined) log.polled(page.pollTime);
       await writeManifest(deps.cache, manifest);
       deps.onProgress?.({ pages: number, rows: check.rows, total: check.total });
       continue;

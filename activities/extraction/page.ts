@@ -1,3 +1,4 @@
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { ApiRequest } from './http/index.ts';
@@ -7,12 +8,16 @@ export interface ParsedPage {
   /** What the cache keeps: the fields of the contract only, so that personal data in unknown fields is never stored. */
   content: unknown;
   rows: SourceRow[];
-  /** Rows of all pages by the platform's count. */
-  total: number;
+  /** Queue legs, where the source is a detail API. */
+  interactions?: InteractionRow[];
+  /** Rows of all pages by the platform's count; null where it does not count. */
+  total: number | null;
   /** Where the next page begins; null on the last one. */
   nextCursor: string | null;
   /** Paths of fields that the contract does not know. */
   unknownFields: string[];
+  /** Instant from which the platform says to ask for changes the next time. */
+  pollTime?: string;
 }
 
 /** Why a page is not accepted. */
@@ -27,6 +32,11 @@ export interface PageFault {
 
 export type PageResult = { ok: true; page: ParsedPage } | { ok: false; fault: PageFault };
 
+/** Rows of either kind on a page. */
+export function rowCount(page: Pick<ParsedPage, 'rows' | 'interactions'>): number {
+  return page.rows.length + (page.interactions?.length ?? 0);
+}
+
 /** How one platform and profile is asked and understood. Pure: it neither sends nor stores. */
 export interface PageReader {
   /** Name in cache manifests: kind/profile. */
@@ -34,8 +44,12 @@ export interface PageReader {
   /** Longest window the platform answers in full, days. */
   readonly maxWindowDays: number;
   request(window: TimeWindow, cursor: string | null): ApiRequest;
-  /** @param window the window asked for, to be compared with what the answer says of itself */
-  read(json: unknown, window: TimeWindow): PageResult;
+  /**
+   * @param json the answer, null where it had no content (204)
+   * @param window the window asked for, to be compared with what the answer says of itself
+   * @param cursor where the page began
+   */
+  read(json: unknown, window: TimeWindow, cursor: string | null): PageResult;
 }
 
 /** A short text of any value for people, without long numbers and addresses that could be personal. */

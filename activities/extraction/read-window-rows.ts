@@ -5,18 +5,20 @@ import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/wind
 import type { PageCache } from './cache/index.ts';
 import { loadPage, readManifest, windowHash, writeManifest } from './cache/index.ts';
 import { readFilePage } from './files/index.ts';
+import type { PageResult } from './page.ts';
 import { filesSource, readerFor, sourceOf } from './readers.ts';
 import { toWindowManifest } from './to-window-manifest.ts';
 
 /** Rows of every page in order, each page proven by its hash. */
 async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<SourceRow[], void, void> {
+  let cursor: string | null = null;
   for (const page of manifest.pages) {
     const content = await loadPage(cache, page);
     if (manifest.source === filesSource) {
       yield readFilePage(content);
       continue;
     }
-    const read = readerFor(manifest).read(content, manifest.window);
+    const read: PageResult = readerFor(manifest).read(content, manifest.window, cursor);
     if (!read.ok) {
       throw new ContraflowError({
         kind: 'failed',
@@ -25,6 +27,7 @@ async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerato
         hint: 'extract the window again: contraflow backfill --reprocess all',
       });
     }
+    cursor = read.page.nextCursor;
     yield read.page.rows;
   }
 }
