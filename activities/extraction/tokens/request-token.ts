@@ -16,28 +16,41 @@ const attempts = 5;
 const knownForms =
   'https://login.mypurecloud.com/oauth2/token, {baseUrl}/login/oauth2/token, https://login.{region}/oauth/token';
 
+/** Turns credentials into the headers and the body of a token request. */
+export type ComposeTokenRequest = (credentials: ClientCredentials) => {
+  headers: Record<string, string>;
+  body: string;
+};
+
+/** Client credentials with id and secret in the form body (RFC 6749, 2.3.1 and 4.4), as the guides show. */
+const composeForm: ComposeTokenRequest = ({ client_id, client_secret }) => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id,
+    client_secret: client_secret.reveal(),
+  }).toString(),
+});
+
 export interface TokenRequestDeps {
   platform: string;
   transport: Transport;
   clock: Clock;
   random: () => number;
   credentials: () => Promise<ClientCredentials>;
+  /** How this platform is asked; default: the client-credentials grant with id and secret in the form. */
+  compose?: ComposeTokenRequest;
   /** Told of every token before anything can print it. */
   onToken: (value: string) => void;
 }
 
 /**
- * Requests a token by the client-credentials grant (RFC 6749, 4.4), id and secret in the form body as the guides show.
+ * Requests a token, by client credentials in the form body unless `compose` says otherwise.
  *
  * @throws PlatformError `token-refused`, `token-url`, or the transport's fault once five attempts have failed
  */
 export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promise<IssuedToken> {
-  const { client_id, client_secret } = await deps.credentials();
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id,
-    client_secret: client_secret.reveal(),
-  });
+  const message = (deps.compose ?? composeForm)(await deps.credentials());
   const fail = (
     code: string,
     message: string,
@@ -58,8 +71,7 @@ export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promi
     const exchange = await deps.transport({
       method: 'POST',
       url: tokenUrl,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
+      ...message,
       timeoutMs,
     });
     const now = deps.clock.now();
