@@ -18,6 +18,8 @@ export interface WindowCheck {
   readonly queues: number;
   /** Rows the platform announced; null before the first page and where it announces none. */
   readonly total: number | null;
+  /** Earliest end of the data that a page named, milliseconds since the epoch; null where none did. */
+  readonly availableUntil: number | null;
 }
 
 const queueOf = (row: Pick<SourceRow, 'queue_id' | 'media_type'>): string =>
@@ -40,6 +42,7 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
   const carried = new Map<string, { hour: number; open: number }>();
   let total: number | null = null;
   let begun = false;
+  let availableUntil: number | null = null;
 
   const checkDuplicates = (page: ParsedPage): PageFault | null => {
     const here = new Set<string>();
@@ -113,6 +116,11 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     accept(page, cursor) {
       total = page.total;
       begun = true;
+      if (page.availableUntil !== undefined)
+        availableUntil = Math.min(
+          availableUntil ?? Number.POSITIVE_INFINITY,
+          Date.parse(page.availableUntil),
+        );
       if (cursor !== null) cursors.add(cursor);
       for (const row of page.interactions ?? []) {
         seen.add(interactionKey(row));
@@ -132,6 +140,9 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     },
     get total() {
       return total;
+    },
+    get availableUntil() {
+      return availableUntil;
     },
   };
 }

@@ -71,6 +71,7 @@ export async function extractWindow(
 
   let queues: number;
   let problem: string | null = null;
+  let until = input.availableUntil === undefined ? null : Date.parse(input.availableUntil);
   if (platform.kind === 'files') {
     log.restarted();
     queues = await storeFileWindow(platform, window, log, deps.cache, input.signal);
@@ -89,13 +90,13 @@ export async function extractWindow(
       onProgress,
     });
     queues = check.queues;
+    if (check.availableUntil !== null) until = Math.min(until ?? check.availableUntil, check.availableUntil);
     problem = fault && `page ${manifest.pages.length + 1}: ${fault.code}: ${fault.message}`.slice(0, 500);
   }
 
-  const until = input.availableUntil === undefined ? null : Date.parse(input.availableUntil);
   const short = until !== null && until < Date.parse(window.end);
   manifest.complete = problem === null && !short;
-  manifest.watermark = short ? new Date(until).toISOString() : null;
+  manifest.watermark = short ? new Date(Math.max(until, Date.parse(window.start))).toISOString() : null;
   manifest.status = problem !== null ? 'failed' : short ? 'partial' : 'done';
   manifest.nextCursor = null;
   manifest.error = problem;

@@ -1,4 +1,4 @@
-import type { InteractionRow } from '../contract/interaction-row.ts';
+import type { InteractionRow, InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { ApiRequest } from './http/index.ts';
@@ -18,6 +18,8 @@ export interface ParsedPage {
   unknownFields: string[];
   /** Instant from which the platform says to ask for changes the next time. */
   pollTime?: string;
+  /** End of what the platform has in full, where it says so; what lies after it in the window is not there yet. */
+  availableUntil?: string;
 }
 
 /** Why a page is not accepted. */
@@ -37,6 +39,19 @@ export function rowCount(page: Pick<ParsedPage, 'rows' | 'interactions'>): numbe
   return page.rows.length + (page.interactions?.length ?? 0);
 }
 
+/** What a page that takes several requests, or has to wait for its answer, is fetched with. */
+export interface PageAccess {
+  /** Sends a request and gives its JSON answer, null for 204. @throws PlatformError */
+  ask(request: ApiRequest): Promise<unknown>;
+  /** Waits; cancelled with the window. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** The cursor of a page, or the job behind it, is gone: the window has to begin again with its first page. */
+export class LostPageError extends Error {
+  override readonly name = 'LostPageError';
+}
+
 /** How one platform and profile is asked and understood. Pure: it neither sends nor stores. */
 export interface PageReader {
   /** Name in cache manifests: kind/profile. */
@@ -44,6 +59,11 @@ export interface PageReader {
   /** Longest window the platform answers in full, days. */
   readonly maxWindowDays: number;
   request(window: TimeWindow, cursor: string | null): ApiRequest;
+  /**
+   * Fetches a page that is more than the answer of `request`; what it returns is what `read` is given.
+   * @throws LostPageError
+   */
+  fetch?(access: PageAccess, window: TimeWindow, cursor: string | null): Promise<unknown>;
   /**
    * @param json the answer, null where it had no content (204)
    * @param window the window asked for, to be compared with what the answer says of itself
