@@ -12,6 +12,10 @@ export const mediaType = z.enum(['voice', 'callback', 'chat', 'email', 'message'
 export const handleTimeDefinition = z.enum(['talk+hold+acw', 'talk+acw', 'talk+hold', 'talk']);
 export const platformKind = z.enum(['genesys', 'cxone', 'files']);
 export const apiProfile = z.enum(['guide', 'published']);
+/** What an API platform is read from: its own hourly figures, or single conversations from which hours are counted. */
+export const platformSource = z.enum(['aggregates', 'details']);
+/** How a queue leg ended; `diverted` left the queue unanswered for another place, `open` has not ended. */
+export const interactionOutcome = z.enum(['answered', 'abandoned', 'diverted', 'open']);
 /** Outcomes a process change can be measured on. */
 export const metric = z.enum([
   'aht',

@@ -5,10 +5,10 @@ import { loadPage, storePage, writeManifest } from './cache/index.ts';
 import type { WindowCheck } from './check-window.ts';
 import { createWindowCheck } from './check-window.ts';
 import type { Clock } from './clock.ts';
-import type { ApiClient, RequestOptions } from './http/index.ts';
+import type { ApiClient, ApiRequest, RequestOptions } from './http/index.ts';
 import { backoffMs } from './http/index.ts';
 import type { PageFault, PageReader, PageResult } from './page.ts';
-import { rowCount } from './page.ts';
+import { LostPageError, rowCount } from './page.ts';
 import { PlatformError } from './platform-error.ts';
 import type { WindowLog } from './window-log.ts';
 
@@ -70,10 +70,15 @@ async function fetchPage(
   for (let attempt = 0; ; attempt++) {
     let json: unknown;
     try {
-      json = await client.request(reader.request(window, cursor), options);
+      const access = {
+        ask: (request: ApiRequest) => client.request(request, options),
+        sleep: (ms: number) => clock.sleep(ms, signal),
+      };
+      json = await (reader.fetch?.(access, window, cursor) ?? access.ask(reader.request(window, cursor)));
     } catch (error) {
-      const lost = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
-      if (cursor === null || !lost) throw error;
+      const gone = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
+      const lost = error instanceof LostPageError || (gone && cursor !== null);
+      if (!lost) throw error;
       return {
         ok: false,
         fault: { code: 'cursor-lost', message: `the cursor is refused: ${error.message}`, sample: null },
@@ -126,6 +131,7 @@ export async function pageThrough(
     log.restarted();
     check = createWindowCheck(window);
   }
+  let furthest = 0;
   for (let restarts = 0; ; ) {
     const cursor = manifest.nextCursor;
     if (manifest.pages.length > 0 && cursor === null) return { check, fault: null };
@@ -143,7 +149,11 @@ export async function pageThrough(
       continue;
     }
     const { fault } = fetched;
-    if (betweenPages.has(fault.code) && number > 1 && restarts + 1 < windowAttempts) {
+    // A start that came further than those before it is progress: a long window may lose its cursor more than once.
+    if (number > furthest) restarts = 0;
+    furthest = Math.max(furthest, number);
+    const worthIt = betweenPages.has(fault.code) && (number > 1 || fault.code === 'cursor-lost');
+    if (worthIt && restarts + 1 < windowAttempts) {
       restarts += 1;
       log.retried(`window-${fault.code}`);
       log.restarted();

@@ -1,4 +1,4 @@
-import type { InteractionRow, InteractionRow } from '../contract/interaction-row.ts';
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { ApiRequest } from './http/index.ts';
@@ -10,6 +10,10 @@ export interface ParsedPage {
   rows: SourceRow[];
   /** Queue legs, where the source is a detail API. */
   interactions?: InteractionRow[];
+  /** Beside `interactions`: the queue hours that are to be counted from them, as rows of zeros. */
+  grid?: SourceRow[];
+  /** A leg may come again on a later page; the first one is kept. Elsewhere a repeated row is a fault. */
+  mayRepeat?: boolean;
   /** Rows of all pages by the platform's count; null where it does not count. */
   total: number | null;
   /** Where the next page begins; null on the last one. */
