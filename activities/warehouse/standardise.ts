@@ -94,7 +94,6 @@ export function standardiseSql(dialect: Dialect, source: string, grain: 'hour' |
   const values = names.map((name) => computed[name] ?? name);
   return (
     `INSERT INTO ${dialect.table(queueHours.name)} (${names.map(dialect.identifier).join(', ')})` +
-    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals` +
-    ' ORDER BY queue_id, media_type, interval_start'
+    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals`
   );
 }

@@ -11,15 +11,13 @@ import { fence } from '../fence.ts';
 import { ledgerRowSql } from '../ledger.ts';
 import type { Mutex } from '../mutex.ts';
 import type { LedgerRow, StagedWindow, StageWindowInput } from '../port.ts';
-import { duplicatedRow, rawRows, unalignedHandleTime } from '../raw-rows.ts';
 import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
-import { openBulkWriter } from './append.ts';
+import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
-import { createStaging, insertFrom, mergeRows, replaceRows } from './write-rows.ts';
+import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
+import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
-/** Temporary table of the staging connection with the columns of the raw table. */
-const incoming = 'temp.main."incoming"';
 const inWindow =
   `platform = ${dialect.parameter('platform', 'text')}` +
   ` AND interval_start >= ${dialect.parameter('window_start', 'timestamp')}` +
@@ -45,31 +43,18 @@ export function stageWindow(
 }
 
 async function receive(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
-  await createStaging(connection, 'incoming', rawQueueIntervals);
-  const writer = await openBulkWriter(
-    connection,
-    { name: 'incoming', catalog: 'temp' },
-    rawQueueIntervals.columns,
-  );
-  const convert = rawRows(input);
-  let rows = 0;
+  const writer = await openWindowWriter(connection, input);
   try {
-    for await (const batch of input.rows) {
-      writer.append(convert(batch));
-      rows += batch.length;
-    }
-  } finally {
-    writer.close();
+    for await (const batch of input.rows) writer.append(batch);
+  } catch (error) {
+    writer.abandon();
+    throw error;
   }
-  return rows;
+  return writer.finish();
 }
 
 async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
-  const key = rawQueueIntervals.key.join(', ');
-  const [twice] = await select(
-    connection,
-    `SELECT queue_id, interval_start FROM ${incoming} GROUP BY ${key} HAVING count(*) > 1 ORDER BY ${key} LIMIT 1`,
-  );
+  const [twice] = await select(connection, duplicatesSql);
   if (twice !== undefined)
     throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
   const [unaligned] = await select(connection, unalignedRowsSql(incoming));
@@ -99,10 +84,7 @@ async function publish(
   const raw = dialect.table(rawQueueIntervals.name);
   const hours = dialect.table(queueHours.name);
   await execute(connection, `DELETE FROM ${raw} WHERE ${inWindow}`, values);
-  await execute(
-    connection,
-    `${insertFrom(rawQueueIntervals, incoming)} ORDER BY queue_id, media_type, interval_start`,
-  );
+  await execute(connection, insertFrom(rawQueueIntervals, incoming));
   await execute(connection, `DELETE FROM ${hours} WHERE ${inWindow}`, values);
   await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
   await replaceRecords(connection, input, values);
