@@ -1,9 +1,7 @@
 import type { ApiPlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import { checkEndpoint, joinUrl } from './http/index.ts';
-
-/** Allowances that a platform counts apart. */
-export type Budget = 'analytics' | 'outbound';
+import type { Budget } from './rate-limit/index.ts';
 
 function defaultBase(platform: ApiPlatformConfig): string {
   if (platform.kind === 'cxone') return 'https://restapi.nice-incontact.com';

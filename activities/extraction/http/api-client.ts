@@ -138,7 +138,9 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
       };
       throw failure(request, held, true, error.waitMs);
     });
-    const token = await tokens.get(deps.tokenMarginMs, signal);
+    const token = await tokens.get(deps.tokenMarginMs, signal, (limit) =>
+      report({ kind: '429', remaining: null, ...limit }, options),
+    );
     options.onSend?.();
     const json: Record<string, string> =
       request.body === undefined ? {} : { 'content-type': 'application/json' };
