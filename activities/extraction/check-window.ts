@@ -49,7 +49,7 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     for (const [index, row] of (page.interactions ?? []).entries()) {
       const key = interactionKey(row);
       if (here.has(key) || seen.has(key)) {
-        const message = `row ${index + 1}: interaction ${row.interaction_id.slice(0, 60)}, leg ${row.leg} came twice`;
+        const message = `row ${index + 1}: conversation ${row.conversation_id.slice(0, 60)}, leg ${row.leg} came twice`;
         return { code: 'duplicate-row', message, sample: null };
       }
       here.add(key);

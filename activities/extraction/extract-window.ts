@@ -96,7 +96,7 @@ export async function extractWindow(
 
   const short = until !== null && until < Date.parse(window.end);
   manifest.complete = problem === null && !short;
-  manifest.watermark = short ? new Date(Math.max(until, Date.parse(window.start))).toISOString() : null;
+  manifest.watermark = short ? new Date(Math.max(until ?? 0, Date.parse(window.start))).toISOString() : null;
   manifest.status = problem !== null ? 'failed' : short ? 'partial' : 'done';
   manifest.nextCursor = null;
   manifest.error = problem;
