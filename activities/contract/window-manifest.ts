@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handleTimeDefinition, mediaType, windowStatus } from './enums.ts';
+import { handleTimeDefinition, mediaType, unitKind, windowStatus } from './enums.ts';
 
 const instant = z.iso.datetime();
 
@@ -85,7 +85,12 @@ export const rateLimitEvent = z.strictObject({
 export type RateLimitEvent = z.infer<typeof rateLimitEvent>;
 
 /** What the configuration adds to a platform's rows: the pages alone do not say it. */
-export const rowSettings = z.strictObject({ mediaType, handleTimeDefinition });
+export const rowSettings = z.strictObject({
+  mediaType,
+  handleTimeDefinition,
+  unitKind: unitKind.optional().describe('Units by id or by name of the skill'),
+  serviceLevelFlag: z.number().int().optional().describe('Flag of a contact within the service level'),
+});
 export type RowSettings = z.infer<typeof rowSettings>;
 
 /** `manifest.json` of a window in the page cache. `running` while pages are still to come: what resumption reads. */
