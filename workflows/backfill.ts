@@ -48,6 +48,8 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     skipped: 0,
     rows: 0,
     pages: 0,
+    requests: 0,
+    retries: {},
     active: [],
     paused: false,
   };
@@ -131,6 +133,10 @@ function count(progress: BackfillProgress, outcome: WindowOutcome | undefined): 
   }
   progress.rows += outcome.rows;
   progress.pages += outcome.pages;
+  progress.requests += outcome.requests ?? 0;
+  for (const [reason, times] of Object.entries(outcome.retries ?? {})) {
+    progress.retries[reason] = (progress.retries[reason] ?? 0) + times;
+  }
   if (outcome.status === 'failed') progress.failed += 1;
   else progress.done += 1;
 }

@@ -30,6 +30,9 @@ export interface BackfillProgress {
   skipped: number;
   rows: number;
   pages: number;
+  requests: number;
+  /** Requests that were repeated, by reason. */
+  retries: Record<string, number>;
   active: string[];
   paused: boolean;
 }

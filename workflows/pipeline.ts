@@ -69,6 +69,7 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
               windowDays: 7,
               reprocess: 'missing',
               newestFirst: false,
+              reread: true,
               runId: plan.runId,
               maxActive: 2,
               fromCache: false,

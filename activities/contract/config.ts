@@ -8,6 +8,7 @@ import {
   metric,
   platformSource,
 } from './enums.ts';
+  skillExclusion,
 
 /** Where a secret lives; the value itself never stands in the file. */
 export const secretReference = z
@@ -122,6 +123,15 @@ const apiPlatform = {
   mediaType: mediaType.default('voice'),
   timezone: timezone.default('UTC'),
 };
+  rereadDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(35)
+    .default(4)
+    .describe(
+      'Each cycle reads windows that ended within so many days again: platforms rewrite their history',
+    ),
 
 export const platformConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('genesys'), ...apiPlatform }),
@@ -159,6 +169,9 @@ export const changeConfig = z
     metrics: z.array(metric).min(1).default(['aht', 'asa', 'service_level', 'abandon_rate', 'csat']),
     design: z.enum(['auto', 'twfe', 'its']).default('auto'),
     allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
+    skillExclusion: skillExclusion
+      .default('warn')
+      .describe('What to do about agents with skills on both sides of the comparison'),
   })
   .describe('A process change under measurement');
 
@@ -223,6 +236,10 @@ export const configSchema = z.strictObject({
     .default({}),
   changes: z.array(changeConfig).default([]),
   events: z.array(eventConfig).default([]),
+  routingChanges: z
+    .string()
+    .optional()
+    .describe('CSV, Parquet or JSON file of changes to queues, members and skills'),
   drift: driftConfig.prefault({}),
   schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
   alerts: z.array(alertConfig).default([]),

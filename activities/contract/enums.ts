@@ -73,6 +73,8 @@ export const eventType = z.enum([
   'step.parked',
   'dialer.guardrail',
 ]);
+/** What to do about agents who hold skills of treated and of control queues. */
+export const skillExclusion = z.enum(['off', 'warn', 'filter', 'drop-queues']);
 export const unitKind = z.enum(['queue', 'skill']);
 export const sourceGrain = z.enum(['interactions', 'hourly', 'pre-aggregated']);
 export const warehouseKind = z.enum(['duckdb', 'bigquery', 'snowflake']);
@@ -92,5 +94,6 @@ export type ResolveAction = z.infer<typeof resolveAction>;
 export type DialAction = z.infer<typeof dialAction>;
 export type DialPolicy = z.infer<typeof dialPolicy>;
 export type EventType = z.infer<typeof eventType>;
+export type SkillExclusion = z.infer<typeof skillExclusion>;
 export type UnitKind = z.infer<typeof unitKind>;
 export type SourceGrain = z.infer<typeof sourceGrain>;

@@ -24,6 +24,8 @@ export interface BackfillRequest {
   windowDays: number;
   reprocess: ReprocessMode;
   newestFirst: boolean;
+  /** Windows that ended within the platform's `rereadDays` before `to` are read again, together with what is new. */
+  reread?: boolean;
   runId: string;
 }
 
@@ -52,6 +54,10 @@ export interface WindowOutcome {
   pages: number;
   rejected: number;
   complete: boolean;
+  /** Requests sent, repeated ones included; left out where nothing was asked of a platform. */
+  requests?: number;
+  /** Requests that were repeated, by reason. */
+  retries?: Record<string, number>;
 }
 
 export interface WindowFailure {

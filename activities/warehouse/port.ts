@@ -54,6 +54,13 @@ export interface QueueSettings {
   byQueue?: Readonly<Record<string, { name?: string | undefined; timezone?: string | undefined }>>;
 }
 
+export interface WindowEffort {
+  /** Requests sent, repeated ones included. */
+  requests: number;
+  /** Requests that were repeated, by reason. */
+  retries: Readonly<Record<string, number>>;
+}
+
 /** One window, ready to be loaded. */
 export interface StageWindowInput {
   platform: string;
@@ -69,6 +76,8 @@ export interface StageWindowInput {
   error: string | null;
   /** Batches of rows, each within the window. Read outside the transaction: a source that fails leaves nothing behind. */
   rows: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>;
+  /** What reading the window took; left out where nothing was asked of a platform. */
+  effort?: WindowEffort;
   pages: readonly PageRecord[];
   rejected: readonly RejectedRecord[];
   rateLimitEvents: readonly RateLimitRecord[];
@@ -100,6 +109,7 @@ export interface RecordWindowInput {
   error: string | null;
   /** ISO with Z. */
   at: string;
+  effort?: WindowEffort;
 }
 
 export interface LedgerQuery {
@@ -177,7 +187,10 @@ export interface Warehouse extends WarehouseReader {
   readonly capabilities: WarehouseCapabilities;
   /** Creates or upgrades tables, views and comments. Throws `failed/newer-schema` and `failed/table-shape`. */
   migrate(): Promise<void>;
-  /** Loads one window, standardises it and writes its ledger row in one transaction. */
+  /**
+   * Loads one window, standardises it and writes its ledger row in one transaction. Windows of the ledger that lie within
+   * it were read again with it: their rows are replaced and their ledger rows go.
+   */
   stageWindow(input: StageWindowInput): Promise<StagedWindow>;
   readLedger(query?: LedgerQuery): Promise<LedgerRow[]>;
   /** Sets the state of a window without data: planned, running, failed, skipped. */

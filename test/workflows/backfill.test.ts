@@ -40,7 +40,7 @@ describe('a backfill', () => {
     house.furnish();
     const handle = await start('whole', 4);
     expect(await handle.result()).toEqual({
-      status: 'done', total: 4, done: 4, failed: 0, parked: 0, skipped: 0, rows: 4 * rowsOfAWindow, pages: 8,
+      status: 'done', total: 4, done: 4, failed: 0, parked: 0, skipped: 0, rows: 4 * rowsOfAWindow, pages: 8, requests: 0, retries: {},
     });
     expect(extracted().sort()).toEqual([0, 1, 2, 3].map(startOf));
     const child = await window('whole', 2).describe();
@@ -49,14 +49,29 @@ describe('a backfill', () => {
     expect(child.parentExecution?.workflowId).toBe('backfill/whole');
   });
 
+  it('adds up what was repeated, and why', async () => {
+    const loaded = (retries: Record<string, number>) => ({
+      status: 'done' as const, rows: 1, pages: 1, rejected: 0, complete: true, requests: 5, retries,
+    });
+    house.furnish({
+      warehouse: {
+        loadWindow: async ({ manifest }) => loaded(manifest.window.start === startOf(0) ? { 429: 2, 'cut-body': 1 } : { 429: 1 }),
+      },
+    });
+    expect(await (await start('repeating', 2)).result()).toMatchObject({ requests: 10, retries: { 429: 3, 'cut-body': 1 } });
+  });
+
   it('reads no more windows at once than it may', async () => {
     let active = 0;
     let most = 0;
+    const full = createGate();
     house.furnish({
       extraction: {
         extractWindow: async (request) => {
           active += 1;
           most = Math.max(most, active);
+          if (active === 3) full.open();
+          await full.passed;
           await new Promise((done) => setTimeout(done, 40));
           active -= 1;
           return manifestOf(request);
@@ -105,7 +120,7 @@ describe('a backfill', () => {
       () => handle.query(backfillProgressQuery),
       (progress) => expect(progress.done).toBe(2),
     );
-    expect(held).toEqual({ total: 4, done: 2, failed: 0, parked: 0, skipped: 0, rows: 2 * rowsOfAWindow, pages: 4, active: [], paused: true });
+    expect(held).toEqual({ total: 4, done: 2, failed: 0, parked: 0, skipped: 0, rows: 2 * rowsOfAWindow, pages: 4, requests: 0, retries: {}, active: [], paused: true });
     expect(extracted()).toHaveLength(2);
     await handle.signal(resumeSignal);
     expect(await handle.result()).toMatchObject({ status: 'done', done: 4 });

@@ -8,7 +8,7 @@ import {
   rejectedRecords,
 } from '../../contract/tables/index.ts';
 import { fence } from '../fence.ts';
-import { ledgerRowSql } from '../ledger.ts';
+import { countRereads, effortColumns, ledgerRowSql, withinWindow } from '../ledger.ts';
 import type { Mutex } from '../mutex.ts';
 import type { LedgerRow, StagedWindow, StageWindowInput } from '../port.ts';
 import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
@@ -79,8 +79,9 @@ async function publish(
     run_id: input.runId,
     created_at: input.loadedAt,
   };
-  const [known] = await select(connection, ledgerRowSql(dialect), values);
-  fence(known as LedgerRow | undefined, input);
+  const [known] = (await select(connection, ledgerRowSql(dialect), values)) as unknown as LedgerRow[];
+  fence(known, input);
+  const superseded = await supersede(connection, values);
   const raw = dialect.table(rawQueueIntervals.name);
   const hours = dialect.table(queueHours.name);
   await execute(connection, `DELETE FROM ${raw} WHERE ${inWindow}`, values);
@@ -100,6 +101,8 @@ async function publish(
       content_hash: input.contentHash,
       complete: input.complete,
       error: input.error,
+      rereads: countRereads(known === undefined ? superseded : [known, ...superseded], input.runId),
+      ...effortColumns(input.effort),
       run_id: input.runId,
       updated_at: input.loadedAt,
     },
@@ -110,6 +113,28 @@ async function publish(
     values,
   );
   return { rows, hours: Number(counted!['hours']), maxIntervalAt: counted!['latest'] as string | null };
+}
+
+/** Removes the records of windows that lie within this one, and returns their ledger rows. */
+async function supersede(connection: DuckDBConnection, values: NamedValues): Promise<LedgerRow[]> {
+  const ledger = dialect.table(extractionWindows.name);
+  const within = withinWindow(dialect);
+  const rows = await select(
+    connection,
+    `SELECT * FROM ${ledger} WHERE ${within} ORDER BY window_start`,
+    values,
+  );
+  if (rows.length === 0) return [];
+  const starts = `SELECT window_start FROM ${ledger} WHERE ${within}`;
+  for (const { name } of [extractionPages, rejectedRecords]) {
+    await execute(
+      connection,
+      `DELETE FROM ${dialect.table(name)} WHERE platform = ${dialect.parameter('platform', 'text')} AND window_start IN (${starts})`,
+      values,
+    );
+  }
+  await execute(connection, `DELETE FROM ${ledger} WHERE ${within}`, values);
+  return rows as unknown as LedgerRow[];
 }
 
 function grainOf(input: StageWindowInput): 'hour' | 'keep' {

@@ -21,7 +21,8 @@ export async function loadWindow(
       sample: rejection.sample,
     }),
   );
-  const counts = { pages: manifest.pages, rejected: rejected.length };
+  const effort = { requests: manifest.requests, retries: manifest.retries };
+  const counts = { pages: manifest.pages, rejected: rejected.length, ...effort };
   if (manifest.status === 'failed') {
     await warehouse.upsertByKey(
       'rejected_records',
@@ -41,6 +42,7 @@ export async function loadWindow(
       status: 'failed',
       error: manifest.error,
       at,
+      effort,
     });
     return { status: 'failed', rows: 0, ...counts, complete: false };
   }
@@ -54,6 +56,7 @@ export async function loadWindow(
     complete: manifest.complete,
     contentHash: manifest.contentHash,
     error: manifest.error,
+    effort,
     rows: readWindowRows(manifest, cache),
     pages: detail.pages.map((page) => ({
       number: page.number,
