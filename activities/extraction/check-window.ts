@@ -48,7 +48,7 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     const here = new Set<string>();
     for (const [index, row] of (page.interactions ?? []).entries()) {
       const key = interactionKey(row);
-      if (here.has(key) || seen.has(key)) {
+      if (!page.mayRepeat && (here.has(key) || seen.has(key))) {
         const message = `row ${index + 1}: conversation ${row.conversation_id.slice(0, 60)}, leg ${row.leg} came twice`;
         return { code: 'duplicate-row', message, sample: null };
       }

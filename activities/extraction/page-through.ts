@@ -109,7 +109,8 @@ async function resume(
     check.accept(judged.page, cursor);
     cursor = judged.page.nextCursor;
   }
-  return cursor === log.manifest.nextCursor;
+  // Cached pages need not hold the platform's cursor, only whether there was one: the manifest has it.
+  return (cursor === null) === (log.manifest.nextCursor === null);
 }
 
 /**

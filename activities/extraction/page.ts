@@ -62,6 +62,8 @@ export interface PageReader {
   readonly source: string;
   /** Longest window the platform answers in full, days. */
   readonly maxWindowDays: number;
+  /** True where pages hold queue legs, from which the warehouse counts the hours. */
+  readonly countsLegs?: boolean;
   request(window: TimeWindow, cursor: string | null): ApiRequest;
   /**
    * Fetches a page that is more than the answer of `request`; what it returns is what `read` is given.
