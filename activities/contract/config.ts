@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cxoneKeys } from './config-cxone.ts';
 import {
   apiProfile,
   dialPolicy,
@@ -7,8 +8,8 @@ import {
   mediaType,
   metric,
   platformSource,
-} from './enums.ts';
   skillExclusion,
+} from './enums.ts';
 
 /** Where a secret lives; the value itself never stands in the file. */
 export const secretReference = z
@@ -122,7 +123,6 @@ const apiPlatform = {
   handleTime: handleTime.optional(),
   mediaType: mediaType.default('voice'),
   timezone: timezone.default('UTC'),
-};
   rereadDays: z
     .number()
     .int()
@@ -132,10 +132,11 @@ const apiPlatform = {
     .describe(
       'Each cycle reads windows that ended within so many days again: platforms rewrite their history',
     ),
+};
 
 export const platformConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('genesys'), ...apiPlatform }),
-  z.strictObject({ kind: z.literal('cxone'), ...apiPlatform }),
+  z.strictObject({ kind: z.literal('cxone'), ...apiPlatform, ...cxoneKeys }),
   z.strictObject({
     kind: z.literal('files'),
     id: identifier,
@@ -168,10 +169,10 @@ export const changeConfig = z
     controls: z.union([z.literal('auto'), z.array(unit).min(1), z.literal('none')]).default('auto'),
     metrics: z.array(metric).min(1).default(['aht', 'asa', 'service_level', 'abandon_rate', 'csat']),
     design: z.enum(['auto', 'twfe', 'its']).default('auto'),
-    allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
     skillExclusion: skillExclusion
       .default('warn')
       .describe('What to do about agents with skills on both sides of the comparison'),
+    allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
   })
   .describe('A process change under measurement');
 
@@ -235,11 +236,11 @@ export const configSchema = z.strictObject({
     )
     .default({}),
   changes: z.array(changeConfig).default([]),
-  events: z.array(eventConfig).default([]),
   routingChanges: z
     .string()
     .optional()
     .describe('CSV, Parquet or JSON file of changes to queues, members and skills'),
+  events: z.array(eventConfig).default([]),
   drift: driftConfig.prefault({}),
   schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
   alerts: z.array(alertConfig).default([]),

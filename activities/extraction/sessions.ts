@@ -4,12 +4,14 @@ import type { RateLimitEvent } from '../contract/window-manifest.ts';
 import type { Redactor, SecretResolver } from '../secrets/index.ts';
 import { apiBase, tokenAddress } from './addresses.ts';
 import type { Clock } from './clock.ts';
+import type { CxoneDiscovery } from './cxone/index.ts';
+import { createCxoneDiscovery } from './cxone/index.ts';
 import type { ApiClient, Transport } from './http/index.ts';
 import { createApiClient, createTransport } from './http/index.ts';
 import type { Budget, TokenBucket } from './rate-limit/index.ts';
 import { createTokenBucket, rateOf } from './rate-limit/index.ts';
 import type { TokenSource } from './tokens/index.ts';
-import { createTokenSource, requestToken } from './tokens/index.ts';
+import { createTokenSource, requestToken, tokenForm } from './tokens/index.ts';
 
 export interface SessionDeps {
   platforms: readonly PlatformConfig[];
@@ -67,6 +69,15 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   const buckets = new Map<string, TokenBucket>();
   const sources = new Map<string, TokenSource>();
   const inTurn = createTurns();
+  const discoveries = new Map<string, CxoneDiscovery>();
+
+  /** Where a tenant of CXone's published profile has its addresses found; null elsewhere. */
+  const discoveryOf = (config: ApiPlatformConfig): CxoneDiscovery | null => {
+    if (config.kind !== 'cxone' || config.api !== 'published') return null;
+    const known = discoveries.get(config.id) ?? createCxoneDiscovery(config, { transport, clock, random });
+    discoveries.set(config.id, known);
+    return known;
+  };
 
   const platform = (id: string): PlatformConfig => {
     const found = deps.platforms.find((candidate) => candidate.id === id);
@@ -92,14 +103,15 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   };
 
   const tokensOf = (config: ApiPlatformConfig, budget: Budget): TokenSource => {
-    const address = tokenAddress(config, budget);
-    const key = `${config.credentials} ${address.href}`;
+    const discovery = discoveryOf(config);
+    const address = discovery ? null : tokenAddress(config, budget);
+    const key = `${config.credentials} ${address?.href ?? config.id}`;
     const known = sources.get(key);
     if (known) return known;
     const source = createTokenSource(
       (onLimit) =>
-        inTurn(config.credentials, () =>
-          requestToken(address, {
+        inTurn(config.credentials, async () =>
+          requestToken(address ?? (await discovery!.tokenAddress()), {
             platform: config.id,
             transport,
             clock,
@@ -108,6 +120,10 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
             saveRefreshToken: (token) => deps.secrets.saveRefreshToken(config.credentials, token),
             onToken: (value) => redactor.add(value),
             onLimit,
+            ...(config.kind === 'cxone' && discovery ? { compose: tokenForm(config.login, config.id) } : {}),
+            ...(config.kind === 'genesys' && config.api === 'published'
+              ? { compose: tokenForm('basic', config.id) }
+              : {}),
           }),
         ),
       clock,
@@ -131,7 +147,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
     return createApiClient({
       platform: id,
       budget,
-      base: apiBase(config),
+      base: discoveryOf(config)?.apiBase ?? apiBase(config),
       transport,
       bucket: bucketOf(config, budget),
       tokens: tokensOf(config, budget),

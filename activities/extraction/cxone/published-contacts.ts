@@ -111,6 +111,7 @@ export function createCxoneContactsReader(settings: RowSettings): PageReader {
   };
   return {
     source: 'cxone/published-contacts',
+    countsLegs: true,
     maxWindowDays: 31,
     request(window, cursor) {
       const [from, to] = rangeOf(window);

@@ -28,7 +28,12 @@ export function createHarness(options: HarnessOptions = {}) {
   const events: RateLimitEvent[] = [];
   const clock = options.clock ?? createVirtualClock();
   const cache = options.cache ?? createMemoryCache();
-  const environment = { P_CLIENT_ID: 'client', P_CLIENT_SECRET: plantedSecret };
+  const environment = {
+    P_CLIENT_ID: 'client',
+    P_CLIENT_SECRET: plantedSecret,
+    P_ACCESS_KEY_ID: 'client',
+    P_ACCESS_KEY_SECRET: plantedSecret,
+  };
   const random = () => 0.5;
   const sessions = createPlatformSessions({
     platforms: [
