@@ -88,6 +88,11 @@ export async function extractWindow(
       random,
       signal,
       onProgress,
+    }).catch(async (error: unknown) => {
+      // What was felt of limits and faults outlives the attempt, unless a finished manifest of another run would go for it.
+      if (sameRun || cached === null || manifest.pages.length > 0)
+        await writeManifest(cache, manifest).catch(() => undefined);
+      throw error;
     });
     queues = check.queues;
     if (check.availableUntil !== null) until = Math.min(until ?? check.availableUntil, check.availableUntil);

@@ -18,7 +18,7 @@ const faults: Readonly<Record<number, VaultFault>> = {
 const timeoutMs = 15_000;
 const endpointVariable = 'CONTRAFLOW_GCP_SECRETS_ENDPOINT';
 const namePattern =
-  /^(projects\/[A-Za-z0-9:._-]+\/secrets\/[A-Za-z0-9_-]+)(?:\/versions\/([A-Za-z0-9_-]+))?$/;
+  /^(projects\/[A-Za-z0-9][A-Za-z0-9:._-]*\/secrets\/[A-Za-z0-9_-]+)(?:\/versions\/([A-Za-z0-9_-]+))?$/;
 
 /**
  * Google Secret Manager through its official client, over REST so that proxies are honoured:

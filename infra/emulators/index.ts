@@ -1,6 +1,6 @@
 /** Servers that speak a cloud's protocol on this machine, for tests: nothing of the product depends on them. */
 
-export { startAwsEmulator } from './aws.ts';
+export { emulatedListingSize, startAwsEmulator } from './aws.ts';
 export { startGcsEmulator } from './gcs.ts';
 export type { Emulator } from './process.ts';
 export { emulatorPython } from './python.ts';

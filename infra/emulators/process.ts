@@ -15,12 +15,20 @@ const readyWithinMs = 30_000;
  * Starts a Python module that serves on a free port and waits until it answers.
  *
  * @param args arguments for a port
+ * @param environment variables beside those of this process
  * @throws Error with the end of its output where it does not come up
  */
-export async function startPythonServer(python: string, args: (port: number) => string[]): Promise<Emulator> {
+export async function startPythonServer(
+  python: string,
+  args: (port: number) => string[],
+  environment: Record<string, string> = {},
+): Promise<Emulator> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(python, args(port), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(python, args(port), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-2000);
