@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { extractionWindows } from '../contract/tables/index.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
@@ -76,6 +77,11 @@ export interface StageWindowInput {
   error: string | null;
   /** Batches of rows, each within the window. Read outside the transaction: a source that fails leaves nothing behind. */
   rows: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>;
+  /**
+   * Queue legs of the window, each once, for a source that reads single conversations: they replace those in
+   * `interactions`, and the hours are counted from them. `rows` are then the hours to be counted, as rows of zeros.
+   */
+  legs?: AsyncIterable<readonly InteractionRow[]> | Iterable<readonly InteractionRow[]>;
   /** What reading the window took; left out where nothing was asked of a platform. */
   effort?: WindowEffort;
   pages: readonly PageRecord[];
@@ -89,7 +95,7 @@ export interface StageWindowInput {
 }
 
 export interface StagedWindow {
-  /** Rows in the raw table. */
+  /** Rows in the raw table, or legs in `interactions`. */
   rows: number;
   /** Rows in `queue_hours`. */
   hours: number;

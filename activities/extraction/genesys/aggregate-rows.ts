@@ -87,7 +87,7 @@ export function aggregateRow(
     avg_after_call_work_s: perAnswered(sums.acw_sum_s),
     ...surveyFields(surveys?.metrics, surveys !== null),
     handle_time_definition: settings.handleTimeDefinition,
-    answered_in_service_level: level === undefined ? (answered === 0 ? 0 : null) : (level.numerator ?? null),
+    answered_in_service_level: level === undefined ? null : (level.numerator ?? null),
     ...sums,
   };
 }

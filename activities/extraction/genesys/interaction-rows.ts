@@ -127,7 +127,8 @@ function legRow(
     campaign_id: last(all.map((session) => session.outboundCampaignId)),
     requested_skills: [...new Set(segments.flatMap((s) => s.requestedRoutingSkillIds ?? []))].sort(),
     routing_method: last(all.map((session) => session.usedRouting)),
-    transferred: leg.followed || segments.some((segment) => segment.disconnectType === 'transfer'),
+    transferred:
+      leg.followed || segmentsOf(agents).some(({ disconnectType }) => disconnectType === 'transfer'),
     survey_invited: survey.invited,
     survey_responded: survey.responded,
     csat_score: survey.score,

@@ -15,6 +15,7 @@ import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
 import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
+import { publishLegs, receiveLegs } from './stage-legs.ts';
 import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
 import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
@@ -36,7 +37,8 @@ export function stageWindow(
   input: StageWindowInput,
 ): Promise<StagedWindow> {
   return withConnection(instance, async (connection) => {
-    const rows = await receive(connection, input);
+    const hours = await receive(connection, input);
+    const rows = input.legs === undefined ? hours : await receiveLegs(connection, input, input.legs);
     await checkIncoming(connection, input.platform);
     return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
   });
@@ -85,9 +87,11 @@ async function publish(
   const raw = dialect.table(rawQueueIntervals.name);
   const hours = dialect.table(queueHours.name);
   await execute(connection, `DELETE FROM ${raw} WHERE ${inWindow}`, values);
-  await execute(connection, insertFrom(rawQueueIntervals, incoming));
+  if (input.legs === undefined) await execute(connection, insertFrom(rawQueueIntervals, incoming));
   await execute(connection, `DELETE FROM ${hours} WHERE ${inWindow}`, values);
-  await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
+  if (input.legs === undefined)
+    await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
+  else await publishLegs(connection, values);
   await replaceRecords(connection, input, values);
   await mergeRows(connection, extractionWindows, [
     {

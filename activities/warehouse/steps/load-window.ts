@@ -1,5 +1,10 @@
 import type { LoadWindowRequest, WindowFailure, WindowOutcome } from '../../contract/steps.ts';
-import { readWindowDetail, readWindowRows } from '../../extraction/read-window-rows.ts';
+import {
+  countsLegs,
+  readWindowDetail,
+  readWindowLegs,
+  readWindowRows,
+} from '../../extraction/read-window-rows.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { attemptNumber } from './window-attempts.ts';
@@ -58,6 +63,7 @@ export async function loadWindow(
     error: manifest.error,
     effort,
     rows: readWindowRows(manifest, cache),
+    ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
     pages: detail.pages.map((page) => ({
       number: page.number,
       contentHash: page.sha256,
