@@ -64,6 +64,7 @@ function published(url: string, platform: Record<string, unknown> = {}) {
 
 const byKey = (rows: readonly SourceRow[]) =>
   new Map(rows.map((row) => [`${row.queue_id} ${row.interval_start}`, row]));
+const threeDays = { ...window, end: '2026-01-08T00:00:00.000Z' };
 const whole = { includesHold: true, includesAfterCallWork: true };
 
 describe('hours', () => {
@@ -125,16 +126,18 @@ describe('hours', () => {
 describe('contacts', () => {
   test('become queue legs whose hours are those of the platform', async () => {
     const platform = await start();
-    const { extract, legs, cache } = published(platform.url, { source: 'details', serviceLevelFlag: 1 });
-    const manifest = await extract();
+    const { extract, legs } = published(platform.url, { source: 'details', serviceLevelFlag: 1 });
+    const manifest = await extract({ window: threeDays });
     expect(manifest).toMatchObject({ status: 'done', complete: true, retries: {}, unknownFields: [] });
-    expect(manifest.pages).toBeGreaterThan(2);
+    expect(manifest.pages).toBeGreaterThan(1);
     expect(manifest.pollTime).toMatch(/Z$/);
     const found = await legs(manifest);
     for (const leg of found.slice(0, 50)) expect(interactionRow.parse(leg)).toEqual(leg);
     expect(manifest.rows).toBe(found.length);
     const guide = published(platform.url, { api: 'guide', tokenUrl: `${platform.url}/oauth2/token` });
-    const busy = (await guide.hours(await guide.extract())).filter((row) => row.offered > 0);
+    const busy = (await guide.hours(await guide.extract({ window: threeDays }))).filter(
+      (row) => row.offered > 0,
+    );
     expect(found.length).toBe(busy.reduce((sum, row) => sum + row.offered, 0));
     const hourOf = (leg: InteractionRow) => `${leg.queue_id} ${leg.queued_at.slice(0, 13)}:00:00.000Z`;
     const hours = Map.groupBy(found, hourOf);
@@ -152,8 +155,6 @@ describe('contacts', () => {
       const within = answered.filter((leg) => leg.within_service_level).length;
       expect(within).toBe(Math.round((row.service_level_percent! * row.offered) / 100));
     }
-    const stored = Buffer.concat([...cache.objects.values()]);
-    expect(stored.length).toBeGreaterThan(0);
   });
 
   test('nothing that identifies a caller is asked for or kept, however the fields are spelt', async () => {
@@ -184,8 +185,8 @@ describe('contacts', () => {
   test('windows split at any hour hold every contact once', async () => {
     const platform = await start();
     const { extract, legs } = published(platform.url, { source: 'details' });
-    const together = await legs(await extract());
-    const cuts = ['2026-01-05T00:00:00Z', '2026-01-06T13:00:00Z', '2026-01-09T10:00:00Z', window.end];
+    const together = await legs(await extract({ window: threeDays }));
+    const cuts = ['2026-01-05T00:00:00Z', '2026-01-06T13:00:00Z', '2026-01-07T10:00:00Z', threeDays.end];
     const apart: string[] = [];
     for (const [index, start] of cuts.slice(0, -1).entries()) {
       const part = { start, end: cuts[index + 1]! };
@@ -214,32 +215,36 @@ describe('contacts that the platform has not finished', () => {
   };
 
   test('make the window partial from the first of them on, and whole once they have settled', async () => {
-    const early = await start({ clock: at('2026-01-12T00:00:00Z') });
+    const early = await start({ clock: at('2026-01-08T00:00:00Z') });
     const first = published(early.url, { source: 'details' });
-    const partial = await first.extract();
+    const partial = await first.extract({ window: threeDays });
     expect(partial).toMatchObject({ status: 'partial', complete: false });
     const open = (await first.legs(partial)).filter((leg) => leg.final === false);
     expect(open.length).toBeGreaterThan(5);
     expect(partial.watermark).toBe(open.map((leg) => leg.queued_at).sort()[0]);
     expect(open.every((leg) => leg.outcome !== 'answered' || leg.handle_s === null)).toBe(true);
 
-    const late = await start({ clock: at('2026-01-20T00:00:00Z') });
+    const late = await start({ clock: at('2026-01-16T00:00:00Z') });
     const second = published(late.url, { source: 'details' });
-    expect(await second.extract()).toMatchObject({ status: 'done', complete: true, watermark: null });
+    expect(await second.extract({ window: threeDays })).toMatchObject({
+      status: 'done',
+      complete: true,
+      watermark: null,
+    });
   });
 
   test('a poll from the watermark names the days to read again', async () => {
-    const early = await start({ clock: at('2026-01-10T00:00:00Z') });
+    const early = await start({ clock: at('2026-01-08T00:00:00Z') });
     const first = published(early.url, { source: 'details' });
-    const manifest = await first.extract({ window: { ...window, end: '2026-01-10T00:00:00.000Z' } });
-    expect(manifest.pollTime).toBe('2026-01-10T00:00:00.000Z');
-    const late = await start({ clock: at('2026-01-13T00:00:00Z') });
+    const manifest = await first.extract({ window: threeDays });
+    expect(manifest.pollTime).toBe('2026-01-08T00:00:00.000Z');
+    const late = await start({ clock: at('2026-01-10T00:00:00Z') });
     const client = published(late.url).sessions.client('p', 'analytics');
-    const changes = await pollChangedContacts(client, manifest.pollTime!, Date.parse('2026-01-13T00:00:00Z'));
-    expect(changes).toMatchObject({ complete: true, pollTime: '2026-01-13T00:00:00.000Z' });
-    expect(changes.days).toContain('2026-01-08');
-    expect(changes.days).toContain('2026-01-12');
-    expect(changes.days).not.toContain('2026-01-05');
+    const changes = await pollChangedContacts(client, manifest.pollTime!, Date.parse('2026-01-10T00:00:00Z'));
+    expect(changes).toMatchObject({ complete: true, pollTime: '2026-01-10T00:00:00.000Z' });
+    expect(changes.days).toContain('2026-01-06');
+    expect(changes.days).toContain('2026-01-09');
+    expect(changes.days).not.toContain('2026-01-11');
     const plan = planWindows('2026-01-05', '2026-01-19', 1);
     const again = windowsOfDays(plan, changes.days);
     expect(again.map((one) => one.start.slice(0, 10))).toEqual(changes.days);
