@@ -52,7 +52,7 @@ export function createGcsCache(config: Extract<CacheConfig, { kind: 'gcs' }>): P
       throw storeError(
         fault ?? 'unreachable',
         `gs://${config.bucket}`,
-        'storage.objects.get, .create, .delete and .list',
+        'storage.objects.get, storage.objects.create, storage.objects.delete and storage.objects.list',
         status,
       );
     }
