@@ -1,18 +1,20 @@
 import {
   condition,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryOutcome, RaisedEvents } from '../activities/contract/steps.ts';
+import type { DeliveryOutcome, RaisedEvents, RunPlan } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
 import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
+import { failureMessage } from './parking.ts';
 
 export interface PipelineInput {
   /** Data before this instant is used; left out: the nominal time of the schedule, else the start of the workflow. */
@@ -80,6 +82,7 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
         progress.done += 1;
       }),
     );
+    await readMembers(plan, workflowId);
   }
 
   enter('check', 1);
@@ -130,6 +133,29 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
     delivery: delivery ?? null,
     reportPath,
   };
+}
+
+/**
+ * Reads who serves the queues, where that is due. A platform that refuses does not hold up the cycle: what was read last
+ * stands, and the check of shared agents says what is not known.
+ */
+async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: string): Promise<void> {
+  const due = await warehouse.planMembership({ asOf, changeIds });
+  await Promise.all(
+    due.map(async (request) => {
+      const step = `members ${request.platform}`;
+      const record = (status: 'done' | 'failed', detail: string | null) =>
+        warehouse.recordStep({ runId, step, workflowId, kind: 'pipeline', status, detail });
+      try {
+        const reference = await extraction.readMembership(request);
+        const members = reference === null ? 0 : await warehouse.recordMembership({ reference, asOf });
+        await record('done', `${members} members`);
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await record('failed', failureMessage(error));
+      }
+    }),
+  );
 }
 
 /** Delivers in a workflow of its own, which may go on for a day; the cycle waits a minute for it. */

@@ -82,6 +82,45 @@ export interface PanelReference {
   maxIntervalAt: string | null;
 }
 
+/** What one cycle does, and the id that it writes under. */
+export interface RunPlan {
+  runId: string;
+  asOf: string;
+  changeIds: string[];
+  platforms: string[];
+}
+
+/** A control that the comparison should do without. */
+export interface ControlExclusion {
+  /** `platform:queue_id`. */
+  unit: string;
+  reason: string;
+  /** Also where the configuration names the control. */
+  evenIfNamed: boolean;
+}
+
+/** A check of the comparison itself, the same for every metric. */
+export interface GuardCheck {
+  name: string;
+  status: ValidationStatus;
+  statistic: number | null;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** What keeps the two sides of a comparison apart. */
+export interface ComparisonGuard {
+  exclusions: ControlExclusion[];
+  checks: GuardCheck[];
+}
+
+/** Members and skills of a platform's queues, left in the page cache. */
+export interface MembershipReference {
+  platform: string;
+  key: string;
+  members: number;
+}
+
 export interface MeasureRequest {
   changeId: string;
   asOf: string;
@@ -89,6 +128,8 @@ export interface MeasureRequest {
   panel: PanelReference;
   /** Days for which the effect over the last window before them is wanted, ISO instants. */
   driftDays: string[];
+  /** Left out: every queue may serve as a control. */
+  guard?: ComparisonGuard;
 }
 
 /** One headline figure, small enough for a history; the rows lie in the result file. */

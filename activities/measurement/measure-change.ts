@@ -1,5 +1,6 @@
 import type { ChangeConfig, Config } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { ComparisonGuard } from '../contract/steps.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
 import { measureMetric } from './measure-metric.ts';
 import type { MeasurementFile } from './measurement-rows.ts';
@@ -13,6 +14,7 @@ export interface MeasureChangeOptions {
   asOf: string;
   driftDays: readonly string[];
   inputMaxIntervalAt: string | null;
+  guard?: ComparisonGuard | undefined;
   /** Called after each metric. */
   onMetric?: (metric: string) => void;
 }
@@ -44,6 +46,7 @@ export function measureChange(options: MeasureChangeOptions): MeasurementFile {
         asOf: options.asOf,
         events: options.config.events,
         driftDays: options.driftDays,
+        guard: options.guard,
         driftWindowMs: Number.parseInt(options.config.drift.window, 10) * dayMs,
       });
       file.estimates.push(measured.estimate);

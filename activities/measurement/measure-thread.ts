@@ -29,6 +29,7 @@ try {
     asOf: request.asOf,
     driftDays: request.driftDays,
     inputMaxIntervalAt: request.panel.maxIntervalAt,
+    guard: request.guard,
     onMetric: (metric) => post({ kind: 'metric', metric }),
   });
   post({ kind: 'done', file });

@@ -50,6 +50,7 @@ export function quietActivities(): HouseActivities {
     extraction: {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
+      readMembership: async ({ platform }) => ({ platform, key: `${platform}/members`, members: 13 }),
       attemptDeliveries: async ({ positions }) =>
         positions.map((position) => ({ position, outcome: 'delivered' as const, reason: null, retryAfterMs: null })),
     },
@@ -70,6 +71,9 @@ export function quietActivities(): HouseActivities {
       exportPanel: async ({ changeId }) => ({
         path: `panels/${changeId}.parquet`, rows: 1000, units: 6, contentHash: 'b'.repeat(64), maxIntervalAt: null,
       }),
+      planMembership: async () => [{ platform: 'genesys-eu', withSkills: false }],
+      recordMembership: async () => 13,
+      guardChange: async () => ({ exclusions: [], checks: [] }),
       missingDriftDays: async () => [],
       publishEstimates: async () => ({ rows: 10 }),
       adjustPValues: async () => 2,
