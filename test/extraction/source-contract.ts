@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WindowManifest } from '../../activities/contract/window-manifest.ts';
+import { windowManifest } from '../../activities/contract/window-manifest.ts';
+import type { Exchange, Transport, WireRequest } from '../../activities/extraction/http/index.ts';
+import { createTransport } from '../../activities/extraction/http/index.ts';
+import { readWindowRows } from '../../activities/extraction/index.ts';
+import { createHarness, type HarnessOptions, plantedSecret, window } from './support/harness.ts';
+import { createMemoryCache } from './support/memory-cache.ts';
+import { answer } from './support/stub-platform.ts';
+
+export type Json = Record<string, unknown>;
+
+/** How the kit recognises and spoils the pages of a source that is reached over HTTP. */
+export interface WireCase {
+  /** True for requests that bring rows; tokens, discovery, submissions and polls are not pages. */
+  isPage(request: WireRequest): boolean;
+  /** The lists of rows in the body of a page, open to change. */
+  lists(body: Json): Json[][];
+  /** Path in a row to the instant that decides its window. */
+  start: readonly string[];
+  /** Path in a row to a measure that every row has. */
+  measure: readonly string[];
+  /** Null where the source announces how many rows there are; else why a page that lacks rows cannot be told. */
+  uncounted: string | null;
+}
+
+/** What a new source gives to be held to the contract of all sources. */
+export interface SourceCase {
+  /** A source with rows in the window, on several pages where it has pages, or with none. Closed after the tests. */
+  open(filled: boolean): Promise<{ options: HarnessOptions; close(): Promise<void> }>;
+  /** Default: the week of the harness. */
+  window?: { start: string; end: string };
+  /** Left out where no HTTP is involved. */
+  wire?: WireCase;
+}
+
+type Spoil = (number: number, honest: Exchange, request: WireRequest) => Exchange | undefined;
+
+function place(row: Json, path: readonly string[]): { holder: Json; name: string } {
+  let holder = row;
+  for (const step of path.slice(0, -1)) holder = holder[step] as Json;
+  return { holder, name: path.at(-1)! };
+}
+
+/** The honest answer with its body changed; one without rows stays as it is. */
+function edited(honest: Exchange, wire: WireCase, change: (rows: Json[], body: Json) => void): Exchange {
+  if (honest.kind !== 'answer' || honest.text === '') return honest;
+  const body = JSON.parse(honest.text) as Json;
+  const rows = wire.lists(body).find((list) => list.length > 0);
+  if (!rows) return honest;
+  change(rows, body);
+  return { ...honest, text: JSON.stringify(body) };
+}
+
+/** Faults of content, by what they do to the rows of a page. */
+const contentFaults: Record<string, (rows: Json[], wire: WireCase) => void> = {
+  'a row twice': (rows) => rows.push(structuredClone(rows[0]!)),
+  'a row of another month': (rows, { start }) => {
+    const { holder, name } = place(rows[0]!, start);
+    const moved = (text: string) => new Date(Date.parse(text) - 60 * 86_400_000).toISOString();
+    holder[name] = String(holder[name]).split('/').map(moved).join('/');
+  },
+  'a missing measure': (rows, { measure }) => {
+    const { holder, name } = place(rows[0]!, measure);
+    delete holder[name];
+  },
+  'text for a number': (rows, { measure }) => {
+    const { holder, name } = place(rows[0]!, measure);
+    holder[name] = `about ${String(holder[name])}`;
+  },
+  'a negative measure': (rows, { measure }) => {
+    const { holder, name } = place(rows[0]!, measure);
+    holder[name] = -1 - Number(holder[name]);
+  },
+};
+
+const brokenOnce: [string, Exchange][] = [
+  ['status 401', answer(401, '')],
+  ['status 429 with a wait', answer(429, '', { 'retry-after': '2' })],
+  ['status 429 without one', answer(429, '')],
+  ['status 500', answer(500, '')],
+  ['status 503', answer(503, '')],
+  ['a body that breaks off', { kind: 'broken', reason: 'cut-short', detail: 'ECONNRESET' }],
+  ['no answer in time', { kind: 'broken', reason: 'timeout', detail: '60 s' }],
+  ['an HTML page with status 200', answer(200, '<!doctype html><title>Service</title>')],
+  ['JSON cut short', answer(200, '{"rows":[{"a":1')],
+];
+
+/**
+ * The contract of every source: each row of a window once or the window is not done; passing faults leave no trace but
+ * in the counts; lasting ones fail the window with the reason; an interrupted window goes on; equal data have equal
+ * hashes; no secret and no unknown field is kept.
+ */
+export function describeSource(name: string, makeSource: () => SourceCase): void {
+  const source = makeSource();
+  const { wire } = source;
+  const span = source.window ?? window;
+
+  describe(`${name}: source contract`, () => {
+    let filled: Awaited<ReturnType<SourceCase['open']>>;
+    let empty: typeof filled;
+    let clean: WindowManifest;
+
+    const run = (spoil?: Spoil, cache = createMemoryCache(), from = filled) => {
+      const plain = from.options.transport ?? createTransport();
+      const seen = { pages: 0 };
+      const transport: Transport = async (request, signal) => {
+        if (!wire?.isPage(request)) return plain(request, signal);
+        seen.pages += 1;
+        const number = seen.pages;
+        const honest = await plain(request, signal);
+        return spoil?.(number, honest, request) ?? honest;
+      };
+      const harness = createHarness({ ...from.options, cache, transport });
+      const extract = (runId = 'run-1', signal?: AbortSignal) =>
+        harness.extract({ window: span, runId, signal });
+      return { ...harness, cache, seen, extract };
+    };
+
+    beforeAll(async () => {
+      [filled, empty] = await Promise.all([source.open(true), source.open(false)]);
+      clean = await run().extract();
+    });
+    afterAll(() => Promise.all([filled, empty].map((one) => one.close())));
+
+    test('a sound window is done, and its manifest is of the contract and small', () => {
+      expect(windowManifest.parse(clean)).toEqual(clean);
+      expect(clean).toMatchObject({ status: 'done', complete: true, retries: {}, rejected: 0, error: null });
+      expect(clean.rows).toBeGreaterThan(0);
+      expect(clean.queues).toBeGreaterThan(0);
+      expect(JSON.stringify(clean).length).toBeLessThan(10_000);
+    });
+
+    test('what is read back from the cache are the rows counted, once each', async () => {
+      const { extract, cache } = run();
+      const keys: string[] = [];
+      const manifest = await extract();
+      for await (const rows of readWindowRows(manifest, cache))
+        keys.push(...rows.map((row) => `${row.queue_id} ${row.media_type} ${row.interval_start}`));
+      expect(new Set(keys).size).toBe(keys.length);
+      // Hours; a source of single conversations has none until they are counted.
+      if (keys.length > 0) expect(keys).toHaveLength(manifest.rows);
+    });
+
+    test('the same data have the same hash in another run', async () => {
+      expect((await run().extract('run-2')).contentHash).toBe(clean.contentHash);
+    });
+
+    test('a window without rows is done with none', async () => {
+      const manifest = await run(undefined, undefined, empty).extract();
+      expect(manifest).toMatchObject({ status: 'done', rows: 0, retries: {}, rejected: 0 });
+    });
+
+    if (wire) describeWire(wire);
+    else
+      test('is reached without HTTP, so that nothing is asked over it', () => expect(clean.requests).toBe(0));
+
+    function describeWire(pages: WireCase): void {
+      test('comes on several pages, each asked for once', async () => {
+        const { extract, seen } = run();
+        expect((await extract()).pages).toBe(seen.pages);
+        expect(seen.pages).toBeGreaterThan(1);
+      });
+
+      const same = (manifest: WindowManifest) => {
+        const { contentHash, rows } = clean;
+        expect(manifest).toMatchObject({ status: 'done', complete: true, rows, contentHash, rejected: 0 });
+        expect(Object.values(manifest.retries).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+      };
+
+      test.each(brokenOnce)('%s once leaves the window as it would have been', async (_what, broken) => {
+        same(await run((number) => (number === 2 ? broken : undefined)).extract());
+      });
+
+      test.each(Object.keys(contentFaults))(
+        '%s once leaves the window as it would have been',
+        async (what) => {
+          const fault = contentFaults[what]!;
+          const spoil: Spoil = (number, honest) =>
+            number === 2 ? edited(honest, pages, (rows) => fault(rows, pages)) : undefined;
+          same(await run(spoil).extract());
+        },
+      );
+
+      test.each(Object.keys(contentFaults))('%s for ever fails the window, with the reason', async (what) => {
+        const fault = contentFaults[what]!;
+        const { extract, cache } = run((_number, honest) =>
+          edited(honest, pages, (rows) => fault(rows, pages)),
+        );
+        const manifest = await extract();
+        expect(manifest).toMatchObject({ status: 'failed', complete: false, rejected: 1 });
+        expect(manifest.error).toMatch(/^page \d+: [a-z-]+: /);
+        const reading = (async () => {
+          for await (const rows of readWindowRows(manifest, cache)) expect(rows).toEqual([]);
+        })();
+        await expect(reading).rejects.toMatchObject({ code: 'window-failed', kind: 'data' });
+      });
+
+      const short = 'a page that lacks rows never passes for a whole window';
+      const lose: Spoil = (_number, honest) =>
+        edited(honest, pages, (rows) => rows.splice(0, Math.ceil(rows.length / 2)));
+      if (pages.uncounted === null) {
+        test(short, async () => {
+          const manifest = await run(lose).extract();
+          expect(manifest).toMatchObject({ status: 'failed', complete: false });
+        });
+      } else {
+        test(`${pages.uncounted}: a page that lacks rows changes the hash`, async () => {
+          expect((await run(lose).extract()).contentHash).not.toBe(clean.contentHash);
+        });
+      }
+
+      test('an unknown field is reported by name; neither hash nor cache shows it', async () => {
+        const spoil: Spoil = (_number, honest) =>
+          edited(honest, pages, (rows) => {
+            for (const row of rows) place(row, pages.measure).holder['surpriseField'] = '+353 1 234 5678';
+          });
+        const { extract, cache } = run(spoil);
+        const manifest = await extract();
+        expect(manifest).toMatchObject({ status: 'done', contentHash: clean.contentHash });
+        expect(manifest.unknownFields.join()).toContain('surpriseField');
+        for (const bytes of await Promise.all([...cache.objects.keys()].map((key) => cache.get(key))))
+          expect(await inflated(bytes!)).not.toContain('234 5678');
+      });
+
+      test('status 403 is not repeated and says what to do', async () => {
+        const { extract, seen } = run(() => answer(403, ''));
+        await expect(extract()).rejects.toMatchObject({ code: 'forbidden', retryable: false });
+        expect(seen.pages).toBe(1);
+      });
+
+      test('a platform that stays down is a failure that may be tried again later', async () => {
+        const { extract } = run(() => answer(503, ''));
+        await expect(extract()).rejects.toMatchObject({ code: 'server-error', retryable: true });
+      });
+
+      test('a long wait that the platform asks for is left to the caller', async () => {
+        const { extract } = run(() => answer(429, '', { 'retry-after': '120' }));
+        await expect(extract()).rejects.toMatchObject({ code: 'rate-limited', retryAfterMs: 120_000 });
+      });
+
+      test('killed after its first page, the same run goes on behind it', async () => {
+        const cache = createMemoryCache();
+        await expect(
+          run((number) => (number > 1 ? answer(403, '') : undefined), cache).extract(),
+        ).rejects.toThrow();
+        const again = run(undefined, cache);
+        const manifest = await again.extract();
+        expect(manifest).toMatchObject({ status: 'done', rows: clean.rows, contentHash: clean.contentHash });
+        expect(again.seen.pages).toBeLessThan(clean.pages);
+      });
+
+      test('cancelled, it asks for no further page', async () => {
+        const controller = new AbortController();
+        const { extract, seen } = run((number) => {
+          if (number === 1) controller.abort(new Error('cancelled'));
+          return undefined;
+        });
+        await expect(extract('run-1', controller.signal)).rejects.toThrow('cancelled');
+        expect(seen.pages).toBe(1);
+      });
+
+      test('no secret or token is in cache, manifest or error', async () => {
+        const tokens: string[] = [];
+        const note: Spoil = (_number, _honest, request) => {
+          tokens.push(String(request.headers['authorization']).replace(/^\w+ /, ''));
+          return undefined;
+        };
+        const { extract, cache } = run(note);
+        const manifest = await extract();
+        const error: unknown = await run((_n, _h, request) =>
+          answer(403, { message: request.headers['authorization'] }),
+        )
+          .extract()
+          .catch((caught: unknown) => caught);
+        const texts = await Promise.all([...cache.objects.values()].map((bytes) => inflated(bytes)));
+        const all = [JSON.stringify(manifest), String(error), JSON.stringify(error), ...texts].join('\n');
+        expect(tokens.length).toBeGreaterThan(0);
+        for (const secret of [plantedSecret, ...tokens]) expect(all.includes(secret)).toBe(false);
+      });
+    }
+  });
+}
+
+/** Text of a cached object, whether it is compressed or not. */
+async function inflated(bytes: Uint8Array): Promise<string> {
+  if (bytes[0] !== 0x1f) return Buffer.from(bytes).toString('utf8');
+  const stream = new Blob([Buffer.from(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).text();
+}
