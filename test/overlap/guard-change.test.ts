@@ -41,14 +41,28 @@ afterEach(async () => {
 
 describe('members of a platform', () => {
   it('are read from its published endpoints, kept, and show in the overlap of a change', async () => {
-    const platform = await startSimulatedPlatform({ port: 0, seed: 3, kind: 'genesys', rateLimit: null, scenario: { days: 14, genesysQueues: 4 } });
+    const platform = await startSimulatedPlatform({
+      port: 0,
+      seed: 3,
+      kind: 'genesys',
+      rateLimit: null,
+      scenario: { days: 14, genesysQueues: 4 },
+    });
     try {
-      const { sessions } = createHarness({ baseUrl: platform.url, cache, platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 } } });
-      expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toEqual([{ platform: 'p', withSkills: false }]);
+      const { sessions } = createHarness({
+        baseUrl: platform.url,
+        cache,
+        platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 } },
+      });
+      expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toEqual([
+        { platform: 'p', withSkills: false },
+      ]);
       const reference = await readMembership({ platform: 'p', withSkills: true }, { sessions, cache });
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
-      expect(await warehouse.query('SELECT count(*) AS n FROM queue_members WHERE skills IS NOT NULL')).toEqual([{ n: 52 }]);
+      expect(
+        await warehouse.query('SELECT count(*) AS n FROM queue_members WHERE skills IS NOT NULL'),
+      ).toEqual([{ n: 52 }]);
       expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toEqual([]);
 
       const guard = await guardChange(request, dependencies());
@@ -57,7 +71,9 @@ describe('members of a platform', () => {
         ['agent_overlap', 'passed'],
         ['clean_separation', 'passed'],
       ]);
-      const stored = await warehouse.query('SELECT queue_id, agents, shared_agents, round(expected_share, 4) AS share, handled_share FROM queue_overlap ORDER BY queue_id');
+      const stored = await warehouse.query(
+        'SELECT queue_id, agents, shared_agents, round(expected_share, 4) AS share, handled_share FROM queue_overlap ORDER BY queue_id',
+      );
       // Of 13 agents the last of billing also serves sales and the last of technical support serves billing.
       expect(stored).toEqual([
         { queue_id: 'billing', agents: 13, shared_agents: 2, share: 0.0833, handled_share: null },
@@ -72,8 +88,12 @@ describe('members of a platform', () => {
 
   it('are asked for their skills where the configuration names those of a queue', async () => {
     const skilled = dependencies({ treated: ['p:skill=French'] });
-    expect(await planMembership({ asOf, changeIds: ['ivr'] }, skilled)).toEqual([{ platform: 'p', withSkills: true }]);
-    expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies({ skillExclusion: 'off' }))).toEqual([]);
+    expect(await planMembership({ asOf, changeIds: ['ivr'] }, skilled)).toEqual([
+      { platform: 'p', withSkills: true },
+    ]);
+    expect(
+      await planMembership({ asOf, changeIds: ['ivr'] }, dependencies({ skillExclusion: 'off' })),
+    ).toEqual([]);
   });
 });
 
@@ -81,7 +101,11 @@ describe('a comparison of which nothing is known', () => {
   it('says so and leaves nothing out', async () => {
     const guard = await guardChange(request, dependencies());
     expect(guard.exclusions).toEqual([]);
-    expect(guard.checks[0]).toMatchObject({ name: 'agent_overlap', status: 'partial', details: { unknownPlatforms: ['p'] } });
+    expect(guard.checks[0]).toMatchObject({
+      name: 'agent_overlap',
+      status: 'partial',
+      details: { unknownPlatforms: ['p'] },
+    });
     expect(await warehouse.query('SELECT count(*) AS n FROM queue_overlap')).toEqual([{ n: 0 }]);
   });
 });
@@ -89,8 +113,24 @@ describe('a comparison of which nothing is known', () => {
 describe('routing changes in the warehouse', () => {
   it('fail the separation of a change they touch', async () => {
     await warehouse.upsertByKey('routing_changes', [
-      { platform: 'p', entity: 'billing', changed_at: '2026-01-10T08:00:00.000Z', by: 'ann', before: '{}', after: '{}', run_id: 'r' },
-      { platform: 'p', entity: 'sales', changed_at: '2026-01-10T08:00:00.000Z', by: null, before: '{}', after: '{}', run_id: 'r' },
+      {
+        platform: 'p',
+        entity: 'billing',
+        changed_at: '2026-01-10T08:00:00.000Z',
+        by: 'ann',
+        before: '{}',
+        after: '{}',
+        run_id: 'r',
+      },
+      {
+        platform: 'p',
+        entity: 'sales',
+        changed_at: '2026-01-10T08:00:00.000Z',
+        by: null,
+        before: '{}',
+        after: '{}',
+        run_id: 'r',
+      },
     ]);
     const guard = await guardChange(request, dependencies());
     expect(guard.checks[1]).toMatchObject({ name: 'clean_separation', status: 'failed' });
