@@ -202,7 +202,7 @@ describe('contacts', () => {
     expect(await extract({ window: later })).toMatchObject({
       status: 'done',
       rows: 0,
-      requests: 1,
+      requests: 2,
       retries: {},
     });
   });

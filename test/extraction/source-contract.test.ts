@@ -104,7 +104,7 @@ describeSource(
       measure: ['inQueueSeconds'],
       uncounted: null,
     },
-    4,
+    3,
     { start: '2026-01-05T00:00:00.000Z', end: '2026-01-06T00:00:00.000Z' },
   ),
 );

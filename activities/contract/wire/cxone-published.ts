@@ -87,8 +87,6 @@ export const cxoneContacts = z.object({
   totalRecords: z.number().int().nonnegative(),
   lastPollTime: instant.nullable().optional(),
   completedContacts: z.array(cxoneContact),
-  /** Not the platform's: the cache keeps here from when on contacts of the page were still to change. */
-  unsettledFrom: instant.optional(),
 });
 export type CxoneContacts = z.infer<typeof cxoneContacts>;
 

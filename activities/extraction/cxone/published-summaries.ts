@@ -3,6 +3,7 @@ import type { RowSettings } from '../../contract/window-manifest.ts';
 import type { CxoneSkillSummaries } from '../../contract/wire/index.ts';
 import { cxoneSkillSummaries } from '../../contract/wire/index.ts';
 import { pageTimeoutMs } from '../guide-request.ts';
+import type { ApiRequest } from '../http/index.ts';
 import type { PageReader } from '../page.ts';
 import { findUnknownFields, parseShape } from '../parse-shape.ts';
 import { canonicalFields } from './canonical-fields.ts';
@@ -46,6 +47,21 @@ function toRow(
   };
 }
 
+/** Asks for the summaries of all inbound skills over a range. */
+export function summaryRequest(range: { start: string; end: string }, settings: RowSettings): ApiRequest {
+  return {
+    method: 'GET',
+    path: '/skills/summary',
+    query: [
+      ['startDate', new Date(range.start).toISOString()],
+      ['endDate', new Date(range.end).toISOString()],
+      ['isOutbound', 'false'],
+      ...mediaQuery(settings.mediaType),
+    ],
+    timeoutMs: pageTimeoutMs,
+  };
+}
+
 /**
  * Hours of every inbound skill from `GET /skills/summary`, one request an hour: the way where a tenant has no interval
  * data. It brings exact counts within the service level, and hold time as a total over the hour.
@@ -54,20 +70,7 @@ export function createCxoneSummariesReader(settings: RowSettings): PageReader {
   return {
     source: 'cxone/published-summaries',
     maxWindowDays: 7,
-    request(window, cursor) {
-      const { start, end } = sliceOf(window, cursor, sliceMs);
-      return {
-        method: 'GET',
-        path: '/skills/summary',
-        query: [
-          ['startDate', start],
-          ['endDate', end],
-          ['isOutbound', 'false'],
-          ...mediaQuery(settings.mediaType),
-        ],
-        timeoutMs: pageTimeoutMs,
-      };
-    },
+    request: (window, cursor) => summaryRequest(sliceOf(window, cursor, sliceMs), settings),
     read(json, window, cursor) {
       const body = canonicalFields(cxoneSkillSummaries, json ?? { skillSummaries: [] });
       const shape = parseShape(cxoneSkillSummaries, body);
