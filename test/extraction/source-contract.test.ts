@@ -109,6 +109,23 @@ describeSource(
   ),
 );
 
+describeSource(
+  'genesys published, aggregates',
+  simulated(
+    'genesys',
+    '/oauth/token',
+    { api: 'published' },
+    {
+      isPage: at('/conversations/aggregates/query'),
+      lists: (body) => ((body['results'] ?? []) as Json[]).map((result) => result['data'] as Json[]),
+      start: ['interval'],
+      measure: ['metrics', '0', 'stats', 'count'],
+      uncounted: 'the aggregates announce no count',
+      onePage: true,
+    },
+  ),
+);
+
 describeSource('files', () => ({
   async open(filled) {
     const folder = mkdtempSync(join(tmpdir(), 'contraflow-source-'));
