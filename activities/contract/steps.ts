@@ -119,6 +119,8 @@ export interface MembershipReference {
   platform: string;
   key: string;
   members: number;
+  /** Changes of routing that were read beside them; null where the credentials may not read audits. */
+  routing?: { key: string; changes: number } | null;
 }
 
 export interface MeasureRequest {

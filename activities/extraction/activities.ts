@@ -50,6 +50,7 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
     readMembership: (request: {
       platform: string;
       withSkills: boolean;
+      routing?: { start: string; end: string };
     }): Promise<MembershipReference | null> =>
       underHeartbeat(deps.redactor, (signal, onProgress) =>
         readMembership({ ...request, signal, onProgress }, deps),

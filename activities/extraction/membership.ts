@@ -3,9 +3,12 @@ import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { ContraflowError } from '../contract/errors.ts';
 import type { MembershipReference } from '../contract/steps.ts';
+import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { PageCache } from './cache/index.ts';
 import { sha256 } from './cache/index.ts';
+import type { Clock } from './clock.ts';
 import { listMembers, listQueues, listRoutingSkills } from './genesys/organisation.ts';
+import { storeRoutingChanges } from './routing-changes.ts';
 import type { PlatformSessions } from './sessions.ts';
 
 const compress = promisify(gzip);
@@ -20,6 +23,8 @@ export interface ReadMembershipInput {
   platform: string;
   /** Asks for every member's routing skills too: one call an agent. */
   withSkills: boolean;
+  /** Span whose changes of routing are read beside the members. */
+  routing?: TimeWindow | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: { queues: number; of: number }) => void) | undefined;
 }
@@ -33,7 +38,7 @@ export interface ReadMembershipInput {
  */
 export async function readMembership(
   input: ReadMembershipInput,
-  deps: { sessions: PlatformSessions; cache: PageCache },
+  deps: { sessions: PlatformSessions; cache: PageCache; clock: Clock },
 ): Promise<MembershipReference | null> {
   const { platform, signal } = input;
   if (deps.sessions.platform(platform).kind !== 'genesys') return null;
@@ -55,7 +60,10 @@ export async function readMembership(
   const text = JSON.stringify(members);
   const key = `${platform}/organisation/members-${sha256(text)}.json.gz`;
   await deps.cache.putOnce(key, await compress(text));
-  return { platform, key, members: members.length };
+  const sleep = (ms: number) => deps.clock.sleep(ms, signal);
+  const routing =
+    input.routing && (await storeRoutingChanges(platform, input.routing, { ask, sleep }, deps.cache));
+  return { platform, key, members: members.length, ...(routing === undefined ? {} : { routing }) };
 }
 
 /** The members behind a reference. @throws ContraflowError `cache-page-missing` */

@@ -36,9 +36,10 @@ async function* pagesOf(manifest: CacheManifest, cache: PageCache): AsyncGenerat
   }
 }
 
-/** Hours of every page in order; where legs are counted, the hours to be counted as rows of zeros. */
+/** Hours of every page in order; where legs are counted, the hours to be counted, which stand on the first page. */
 async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<SourceRow[], void, void> {
-  for await (const page of pagesOf(manifest, cache)) yield page.grid ?? page.rows;
+  const pages = countsLegs(manifest) ? manifest.pages.slice(0, 1) : manifest.pages;
+  for await (const page of pagesOf({ ...manifest, pages }, cache)) yield page.grid ?? page.rows;
 }
 
 async function finishedManifest(

@@ -8,7 +8,7 @@ import { simulatedRun } from './support/simulated-run.ts';
 const runs: SimulatedRun[] = [];
 afterAll(() => Promise.all(runs.map((run) => run.close())));
 
-const range = { from: '2026-01-05T00:00:00Z', to: '2026-01-09T00:00:00Z', windowDays: 2 };
+const range = { from: '2026-01-05T00:00:00Z', to: '2026-01-07T00:00:00Z', windowDays: 1 };
 
 async function run(options: Partial<SimulatedRunOptions> = {}): Promise<SimulatedRun> {
   const made = await simulatedRun({ ...range, ...options });
@@ -48,7 +48,7 @@ describe.each([
       ['done', null],
     ]);
     const expected = await guide.hours();
-    expect(expected).toHaveLength(2 * 96);
+    expect(expected).toHaveLength(2 * 48);
     expectSameHours(await published.hours(), expected);
     const [grain] = await published.warehouse.query('SELECT DISTINCT source_grain AS g FROM queue_hours');
     expect(grain).toEqual({ g: name === 'details' ? 'interactions' : 'hourly' });
@@ -67,11 +67,10 @@ describe.each([
   });
 
   test('every fault at five percent of requests leaves the same rows and hashes', async () => {
-    const windows = { ...range, windowDays: 1 };
-    const clean = await run({ platform, ...windows });
+    const clean = await run({ platform });
     const kinds = faultKind.options.filter((kind) => kind !== 'conflict');
     const rules = kinds.map((kind) => ({ kind, share: 0.05, seconds: kind === 'slow-body' ? 0.02 : 1 }));
-    const faulty = await run({ platform, ...windows, simulator: { faults: { seed: 3, rules } } });
+    const faulty = await run({ platform, simulator: { faults: { seed: 3, rules } } });
     expect(faulty.manifests.map(({ status, error }) => [status, error])).toEqual(
       clean.manifests.map(() => ['done', null]),
     );
@@ -82,7 +81,7 @@ describe.each([
   });
 
   test('late and rewritten hours are put right by reading again', async () => {
-    const short = { availableUntil: '2026-01-09T00:00:00Z' };
+    const short = { availableUntil: '2026-01-07T00:00:00Z' };
     const early = await run({ platform, simulator: short });
     const settled = await run({ platform });
     const expected = await settled.hours();
@@ -96,15 +95,15 @@ describe('detail jobs', () => {
   test('a window that reaches beyond the data is partial, with the watermark', async () => {
     const { manifests, hours, warehouse } = await run({
       platform: details,
-      simulator: { availableUntil: '2026-01-08T10:40:00Z' },
+      simulator: { availableUntil: '2026-01-06T10:40:00Z' },
     });
     expect(manifests.map(({ status, complete, watermark }) => ({ status, complete, watermark }))).toEqual([
       { status: 'done', complete: true, watermark: null },
-      { status: 'partial', complete: false, watermark: '2026-01-08T10:00:00.000Z' },
+      { status: 'partial', complete: false, watermark: '2026-01-06T10:00:00.000Z' },
     ]);
-    expect((await hours()).at(-1)).toMatchObject({ interval_start: '2026-01-08T09:00:00.000Z' });
+    expect((await hours()).at(-1)).toMatchObject({ interval_start: '2026-01-06T09:00:00.000Z' });
     const [ledger] = await warehouse.query(
-      "SELECT complete, status FROM extraction_windows WHERE window_start = TIMESTAMP '2026-01-07 00:00:00'",
+      "SELECT complete, status FROM extraction_windows WHERE window_start = TIMESTAMP '2026-01-06 00:00:00'",
     );
     expect(ledger).toEqual({ complete: false, status: 'partial' });
   });
@@ -149,16 +148,17 @@ describe('detail jobs', () => {
     );
   });
 
+  const scenario = { days: 14, genesysQueues: 4, cxoneQueues: 0 };
+  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
+  let undisturbed: Promise<SimulatedRun> | undefined;
+
   test.each(['job-expired', 'cursor-expired', 'cursor-dropped', 'duplicated-rows'] as const)(
     '%s is overcome by asking again',
     async (kind) => {
-      const scenario = { days: 14, genesysQueues: 6, cxoneQueues: 0 };
-      const simulator = {
-        scenario,
-        faults: { seed: 1, rules: [{ kind, share: 1, path: '/api/v2/analytics' }] },
-      };
-      const faulty = await run({ platform: details, simulator, to: '2026-01-07T00:00:00Z' });
-      const clean = await run({ platform: details, simulator: { scenario }, to: '2026-01-07T00:00:00Z' });
+      undisturbed ??= run({ ...oneDay, simulator: { scenario } });
+      const clean = await undisturbed;
+      const faults = { seed: 1, rules: [{ kind, share: 1, path: '/api/v2/analytics' }] };
+      const faulty = await run({ ...oneDay, simulator: { scenario, faults } });
       expect(faulty.manifests[0]!.pages).toBeGreaterThan(2);
       expect(faulty.manifests[0]).toMatchObject({ status: 'done', rows: clean.manifests[0]!.rows });
       expect(await faulty.hours()).toEqual(await clean.hours());

@@ -5,3 +5,5 @@ export { listMembers, listQueues, listRoutingSkills } from './organisation.ts';
 export { createGenesysAggregateReader } from './published-aggregates.ts';
 export { createGenesysDetailsReader } from './published-details.ts';
 export { genesysRegion, genesysRegions } from './regions.ts';
+export type { RoutingChange } from './routing-audits.ts';
+export { readRoutingChanges } from './routing-audits.ts';

@@ -37,6 +37,9 @@ const fetched = z.object({
   answer: genesysConversationPage,
 });
 
+/** An answer without a cursor. */
+const lastPage = z.looseObject({ cursor: z.null().optional() });
+
 /** Where a page begins: job (empty where the span is), end of the span and the platform's cursor. */
 interface Place {
   jobId: string;
@@ -66,8 +69,8 @@ async function results(access: PageAccess, place: Place): Promise<unknown> {
   const request = jobResultsRequest(place.jobId, place.cursor);
   try {
     const answer = await access.ask(request);
-    const last = parseShape(genesysConversationPage, answer);
-    return last.ok && !last.value.cursor ? await access.ask(request) : answer;
+    const last = lastPage.safeParse(answer).success;
+    return last ? await access.ask(request) : answer;
   } catch (error) {
     const gone = error instanceof PlatformError && [400, 404, 410].includes(error.status ?? 0);
     if (gone) throw new LostPageError(error.message);

@@ -1,7 +1,12 @@
-import type { MembershipReference } from '../../contract/steps.ts';
+import type { ChangeConfig } from '../../contract/config.ts';
+import type { Interval, MembershipReference } from '../../contract/steps.ts';
 import { loadMembership } from '../../extraction/membership.ts';
+import { loadRoutingChanges } from '../../extraction/routing-changes.ts';
 import type { StepDependencies } from './dependencies.ts';
 
+const dayMs = 86_400_000;
+/** Routing changes this close to an intervention are looked at, with a day to spare. */
+const routingDays = 31;
 /** Members are asked for again after this long: the organisation changes slowly and a queue costs a call. */
 const freshMs = 20 * 3_600_000;
 const skillUnit = /:skill=/;
@@ -9,6 +14,8 @@ const skillUnit = /:skill=/;
 export interface MembershipPlan {
   platform: string;
   withSkills: boolean;
+  /** Span of routing changes that concern the changes under measurement; left out before it begins. */
+  routing?: Interval;
 }
 
 /**
@@ -41,7 +48,17 @@ export async function planMembership(
     .map(({ id }) => ({
       platform: id,
       withSkills: asked.has(id) || units.some((unit) => unit.startsWith(`${id}:`) && skillUnit.test(unit)),
+      ...routingSpan(changes, asOf),
     }));
+}
+
+/** From 31 days before the first intervention to 31 days after the last, as far as it has come. */
+function routingSpan(changes: readonly ChangeConfig[], asOf: string): { routing?: Interval } {
+  const at = changes.map(({ intervention }) => Date.parse(intervention));
+  const start = Math.min(...at) - routingDays * dayMs;
+  const end = Math.min(Date.parse(asOf), Math.max(...at) + routingDays * dayMs);
+  if (!(end > start)) return {};
+  return { routing: { start: new Date(start).toISOString(), end: new Date(end).toISOString() } };
 }
 
 /** Puts the members of a platform in the place of those of the reading before. */
@@ -50,6 +67,15 @@ export async function recordMembership(
   { warehouse, cache }: StepDependencies,
 ): Promise<number> {
   const members = await loadMembership(cache, reference.key);
+  const changes = reference.routing ? await loadRoutingChanges(cache, reference.routing.key) : [];
+  await warehouse.upsertByKey(
+    'routing_changes',
+    changes.map((change) => ({
+      ...change,
+      platform: reference.platform,
+      run_id: `members-${reference.platform}`,
+    })),
+  );
   // One run id for all readings of a platform: the table holds the present state.
   const runId = `members-${reference.platform}`;
   return warehouse.appendResults(

@@ -16,14 +16,20 @@ const runningPolls = 1;
 const longestDays = 400;
 const largestPage = 500;
 
+/** Nobody touches routing this close to a change of the scenario, so that its effect stands alone. */
+const frozenDays = 32;
+
 /** Changes to queues by seed: each queue is edited about once in forty days, always by a person with a name. */
 export function simulatedAudits(scenario: Scenario, queues: readonly QueueProfile[]): JsonObject[] {
   const days = scenario.hours / 24;
+  const frozen = (day: number): boolean =>
+    scenario.changes.some(({ startHour }) => Math.abs(day - startHour / 24) <= frozenDays);
   return queues
     .flatMap((queue) => {
       const random = createRandom(deriveSeed(scenario.seed, 'audits', queue.id));
       const found: JsonObject[] = [];
       for (let day = random.integer(40); day < days; day += 20 + random.integer(40)) {
+        if (frozen(day)) continue;
         const at = scenario.startMs + day * dayMs + random.integer(dayMs);
         const members = random.uniform() < 0.5;
         found.push({

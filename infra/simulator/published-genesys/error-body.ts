@@ -9,7 +9,10 @@ import type { SimulatedReply } from '../http/messages.ts';
  */
 export function publishedReply(reply: SimulatedReply, allowed: number | null): SimulatedReply {
   const { 'x-ratelimit-remaining': left, 'x-ratelimit-reset': reset, ...kept } = reply.headers ?? {};
-  const context = createHash('sha256').update(JSON.stringify(reply.body)).digest('hex').slice(0, 32);
+  const context = createHash('sha256')
+    .update(`${reply.status} ${String(reply.body['message'])}`)
+    .digest('hex')
+    .slice(0, 32);
   const headers: Record<string, string> = { 'inin-correlation-id': context, ...kept };
   if (allowed !== null) {
     headers['inin-ratelimit-count'] = String(Math.max(0, allowed - Number(left ?? 0)));
