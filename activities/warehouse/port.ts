@@ -138,6 +138,8 @@ export interface PanelQuery {
   from?: string;
   /** Exclusive. */
   to?: string;
+  /** Hours are counted again from `interactions` without the contacts of these agents, `platform:agent_id`. */
+  withoutAgents?: readonly string[];
 }
 
 export interface PanelExport {

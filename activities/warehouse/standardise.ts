@@ -86,12 +86,14 @@ function rolledSql(dialect: Dialect, sums: string): string {
  * answered where the platform gives no sums; the handle time is aligned to talk, hold and after-call work.
  *
  * @param builtFrom `interactions` where the rows were counted from queue legs
+ * @param target table with the columns of `queue_hours`, if not that one
  */
 export function standardiseSql(
   dialect: Dialect,
   source: string,
   grain: 'hour' | 'keep',
   builtFrom?: 'interactions',
+  target = dialect.table(queueHours.name),
 ): string {
   const sums = sumsSql(dialect, source);
   const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
@@ -108,7 +110,7 @@ export function standardiseSql(
   const names = queueHours.columns.map(({ name }) => name);
   const values = names.map((name) => computed[name] ?? name);
   return (
-    `INSERT INTO ${dialect.table(queueHours.name)} (${names.map(dialect.identifier).join(', ')})` +
+    `INSERT INTO ${target} (${names.map(dialect.identifier).join(', ')})` +
     ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals`
   );
 }

@@ -1,24 +1,18 @@
-import type { ChangeConfig } from '../../contract/config.ts';
 import type { ComparisonGuard, PanelRequest } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import {
-  type Comparison,
   guardComparison,
-  type HandledCount,
   measureOverlap,
-  type QueueMember,
   type RoutingChange,
   readRoutingFile,
   routingTouches,
-  servingAgents,
   type UnitOverlap,
 } from '../../overlap/index.ts';
-import type { QueryRow, Warehouse } from '../port.ts';
+import type { Warehouse } from '../port.ts';
+import { comparisonOf, platformOf, platformsOf, readAgents } from './comparison.ts';
 import type { StepDependencies } from './dependencies.ts';
 
 const dayMs = 86_400_000;
-/** Handled contacts are counted from this long before the intervention. */
-const periodDays = 90;
 
 /**
  * Looks whether the two sides of a change are separate: writes `queue_overlap`, brings routing changes of the file into
@@ -33,87 +27,19 @@ export async function guardChange(
   if (config.routingChanges !== undefined)
     await storeRoutingFile(config.routingChanges, request.runId, warehouse);
   const comparison = await comparisonOf(change, dependencies);
-  const platforms = [...new Set([...comparison.treated, ...comparison.controls].map(platformOf))].sort();
-  const from = new Date(Date.parse(change.intervention) - periodDays * dayMs).toISOString();
-  const period = { from, to: request.asOf };
-  const [overlap, unknownPlatforms] =
-    change.skillExclusion === 'off'
-      ? [[], []]
-      : await readOverlap(comparison, platforms, period, dependencies);
-  await storeOverlap(change.id, overlap, period, request.runId, warehouse);
-  const changes = await readRoutingChanges(platforms, change.intervention, warehouse);
+  const looked = change.skillExclusion !== 'off';
+  const known = looked ? await readAgents(change, request.asOf, comparison, dependencies) : undefined;
+  const overlap = known === undefined ? [] : measureOverlap(comparison, known.serving, known.handled);
+  if (known !== undefined) await storeOverlap(change.id, overlap, known.period, request.runId, warehouse);
+  const changes = await readRoutingChanges(platformsOf(comparison), change.intervention, warehouse);
   return guardComparison({
     exclusion: change.skillExclusion,
     namedControls: Array.isArray(change.controls),
     overlap,
-    unknownPlatforms,
+    unknownPlatforms: known?.unknownPlatforms ?? [],
     touches: routingTouches(changes, comparison, Date.parse(change.intervention)),
   });
 }
-
-const platformOf = (unit: string): string => unit.slice(0, unit.indexOf(':'));
-
-/** Treated units and the units they may be compared with. */
-async function comparisonOf(
-  change: ChangeConfig,
-  { warehouse, config }: StepDependencies,
-): Promise<Comparison> {
-  if (Array.isArray(change.controls)) return { treated: change.treated, controls: change.controls };
-  if (change.controls === 'none' || change.design === 'its') return { treated: change.treated, controls: [] };
-  const everTreated = new Set(config.changes.flatMap(({ treated }) => treated));
-  const rows = await warehouse.query(
-    "SELECT DISTINCT concat(platform, ':', queue_id) AS unit FROM queue_hours ORDER BY unit",
-  );
-  const controls = rows.map((row) => String(row['unit'])).filter((unit) => !everTreated.has(unit));
-  return { treated: change.treated, controls };
-}
-
-async function readOverlap(
-  comparison: Comparison,
-  platforms: readonly string[],
-  period: { from: string; to: string },
-  { warehouse, config }: StepDependencies,
-): Promise<[UnitOverlap[], string[]]> {
-  const wanted = new Set(platforms);
-  const members = (await warehouse.query('SELECT platform, queue_id, agent_id, skills FROM queue_members'))
-    .map(memberOf)
-    .filter(({ platform }) => wanted.has(platform));
-  const handled = (
-    await warehouse.query(
-      'SELECT platform, queue_id, agent_id, count(*) AS contacts FROM interactions WHERE agent_id IS NOT NULL' +
-        ' AND answered_at IS NOT NULL AND queued_at >= $1::TIMESTAMPTZ AND queued_at < $2::TIMESTAMPTZ' +
-        ' GROUP BY platform, queue_id, agent_id ORDER BY platform, queue_id, agent_id',
-      [period.from, period.to],
-    )
-  )
-    .map(handledOf)
-    .filter(({ platform }) => wanted.has(platform));
-  const required = new Map(Object.entries(config.queues).map(([unit, { skills }]) => [unit, skills ?? []]));
-  const units = [...comparison.treated, ...comparison.controls];
-  const serving = servingAgents(units, members, required, handled);
-  const told = new Set([...members, ...handled].map(({ platform }) => platform));
-  return [measureOverlap(comparison, serving, handled), platforms.filter((id) => !told.has(id))];
-}
-
-const memberOf = (row: QueryRow): QueueMember => ({
-  platform: String(row['platform']),
-  queueId: String(row['queue_id']),
-  agentId: String(row['agent_id']),
-  skills: skillsOf(row['skills']),
-});
-
-/** JSON columns come as text or as the value itself, by the warehouse. */
-function skillsOf(value: QueryRow[string] | undefined): string[] | null {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  return Array.isArray(parsed) ? parsed.map(String) : null;
-}
-
-const handledOf = (row: QueryRow): HandledCount => ({
-  platform: String(row['platform']),
-  queueId: String(row['queue_id']),
-  agentId: String(row['agent_id']),
-  contacts: Number(row['contacts']),
-});
 
 async function storeOverlap(
   changeId: string,
