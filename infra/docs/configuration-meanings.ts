@@ -10,7 +10,7 @@ export const configurationMeanings: Readonly<Record<string, string>> = {
   platforms: 'Where the data comes from',
   'platforms[].kind': 'Platform, or `files` for CSV and Parquet',
   'platforms[].id': 'Name of the platform in units, tables and commands',
-  'platforms[].api': 'Endpoints to speak: those of the guides, or the published ones (not there yet: refused when read)',
+  'platforms[].api': 'Endpoints to speak: those of the guides, or the published ones',
   'platforms[].region': 'Host of the region, such as mypurecloud.ie; `baseUrl` and `tokenUrl` go before it',
   'platforms[].baseUrl': 'Address of the API; https, or http on this machine',
   'platforms[].tokenUrl': 'Address that issues tokens; needed for CXone',
