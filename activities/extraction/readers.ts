@@ -40,7 +40,10 @@ export function sourceOf(platform: PlatformConfig): Pick<CacheManifest, 'source'
     return { source: cxonePublishedSource(platform), settings };
   }
   const detail = platform.source === 'details' ? '-details' : '';
-  return { source: `${platform.kind}/${platform.api}${detail}`, settings: { mediaType, handleTimeDefinition } };
+  return {
+    source: `${platform.kind}/${platform.api}${detail}`,
+    settings: { mediaType, handleTimeDefinition },
+  };
 }
 
 /**
