@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { codeVersion, configHash, type LoadedConfig } from '../activities/config/index.ts';
-import { createFolderCache } from '../activities/extraction/cache/index.ts';
+import { openCache } from '../activities/extraction/cache/index.ts';
 import { systemClock } from '../activities/extraction/clock.ts';
 import { createPlatformSessions } from '../activities/extraction/sessions.ts';
-import { createEnvStore, createRedactor, createSecretResolver } from '../activities/secrets/index.ts';
+import { createRedactor, createSecretResolver, createSecretStores } from '../activities/secrets/index.ts';
 import { createWarehouse, type Warehouse } from '../activities/warehouse/index.ts';
 import { stackFolders } from '../infra/stack/folders.ts';
 
@@ -16,7 +16,7 @@ function jitter(): number {
 export async function createDependencies({ config }: LoadedConfig, holdsWarehouse: boolean) {
   const folders = stackFolders();
   const redactor = createRedactor();
-  const secrets = createSecretResolver([createEnvStore(process.env)], redactor);
+  const secrets = createSecretResolver(createSecretStores(process.env, systemClock.now), redactor);
   const sessions = createPlatformSessions({
     platforms: config.platforms,
     secrets,
@@ -24,7 +24,7 @@ export async function createDependencies({ config }: LoadedConfig, holdsWarehous
     clock: systemClock,
     random: jitter,
   });
-  const cache = createFolderCache(config.cache.path);
+  const cache = openCache(config.cache);
   const warehouse: Warehouse | undefined = holdsWarehouse
     ? await createWarehouse(config.warehouse)
     : undefined;

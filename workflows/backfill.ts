@@ -52,6 +52,8 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     remaining: 0,
     rows: 0,
     pages: 0,
+    requests: 0,
+    retries: {},
     active: [],
     paused: false,
   };
@@ -140,6 +142,10 @@ function count(progress: BackfillProgress, outcome: WindowOutcome | undefined): 
   }
   progress.rows += outcome.rows;
   progress.pages += outcome.pages;
+  progress.requests += outcome.requests ?? 0;
+  for (const [reason, times] of Object.entries(outcome.retries ?? {})) {
+    progress.retries[reason] = (progress.retries[reason] ?? 0) + times;
+  }
   if (outcome.status === 'failed') progress.failed += 1;
   else progress.done += 1;
 }

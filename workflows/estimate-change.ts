@@ -23,8 +23,9 @@ export async function estimateChange(input: EstimateChangeInput): Promise<Estima
   const panel = await steps.runStep('panel', () => warehouse.exportPanel({ changeId, asOf, runId }));
   if (panel.skipped) return nothing;
   const measured = await steps.runStep('estimate', async () => {
+    const guard = await warehouse.guardChange({ changeId, asOf, runId });
     const driftDays = await warehouse.missingDriftDays({ changeId, asOf, runId });
-    return measurement.measureChange({ changeId, asOf, runId, panel: panel.value, driftDays });
+    return measurement.measureChange({ changeId, asOf, runId, panel: panel.value, driftDays, guard });
   });
   if (measured.skipped) return nothing;
   const { resultPath, effects, failures } = measured.value;

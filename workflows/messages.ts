@@ -32,6 +32,9 @@ export interface BackfillProgress {
   remaining: number;
   rows: number;
   pages: number;
+  requests: number;
+  /** Requests that were repeated, by reason. */
+  retries: Record<string, number>;
   active: string[];
   paused: boolean;
 }

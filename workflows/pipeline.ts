@@ -10,8 +10,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryOutcome, RaisedEvents, RunRecord } from '../activities/contract/steps.ts';
-import type { RunPlan } from '../activities/warehouse/steps/plan-run.ts';
+import type { DeliveryOutcome, RaisedEvents, RunPlan, RunRecord } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
@@ -88,6 +87,7 @@ async function runCycle(
               windowDays: 7,
               reprocess: 'missing',
               newestFirst: false,
+              reread: true,
               runId: plan.runId,
               maxActive: 2,
               fromCache: false,
@@ -98,6 +98,7 @@ async function runCycle(
         progress.done += 1;
       }),
     );
+    await readMembers(plan, workflowInfo().workflowId);
   }
 
   enter('check', 1);
@@ -155,6 +156,29 @@ async function runCycle(
     delivery: delivery ?? null,
     reportPath,
   };
+}
+
+/**
+ * Reads who serves the queues, where that is due. A platform that refuses does not hold up the cycle: what was read last
+ * stands, and the check of shared agents says what is not known.
+ */
+async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: string): Promise<void> {
+  const due = await warehouse.planMembership({ asOf, changeIds });
+  await Promise.all(
+    due.map(async (request) => {
+      const step = `members ${request.platform}`;
+      const record = (status: 'done' | 'failed', detail: string | null) =>
+        warehouse.recordStep({ runId, step, workflowId, kind: 'pipeline', status, detail });
+      try {
+        const reference = await extraction.readMembership(request);
+        const members = reference === null ? 0 : await warehouse.recordMembership({ reference, asOf });
+        await record('done', `${members} members`);
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await record('failed', failureMessage(error));
+      }
+    }),
+  );
 }
 
 /** Delivers in a workflow of its own, which may go on for a day; the cycle waits a minute for it. */

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { apiProfile, dialPolicy, eventType, handleTimeDefinition, mediaType, metric } from './enums.ts';
+import { cxoneKeys } from './config-cxone.ts';
+import {
+  apiProfile,
+  dialPolicy,
+  eventType,
+  handleTimeDefinition,
+  mediaType,
+  metric,
+  platformSource,
+  skillExclusion,
+} from './enums.ts';
 
 /** Where a secret lives; the value itself never stands in the file. */
 export const secretReference = z
@@ -39,9 +49,35 @@ export const warehouseConfig = z
   ])
   .describe('Where tables live');
 
+const bucket = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'the name of a bucket, without scheme');
+const objectPrefix = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?)?$/,
+    'segments of letters, digits, ".", "_" and "-", joined by "/"',
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
+  .default('')
+  .describe('Folder in the bucket');
+
 export const cacheConfig = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('folder'), path: z.string().default('.contraflow/cache') }),
+    z.strictObject({
+      kind: z.literal('s3'),
+      bucket,
+      prefix: objectPrefix,
+      region: z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-west-1'),
+      endpoint: z.url().optional().describe('Address of an S3-compatible store; left out: AWS'),
+    }),
+    z.strictObject({
+      kind: z.literal('gcs'),
+      bucket,
+      prefix: objectPrefix,
+      apiEndpoint: z.url().optional().describe('Address of another server of the API; left out: Google'),
+    }),
   ])
   .describe('Page cache in front of the warehouse');
 
@@ -49,6 +85,20 @@ const rate = z.strictObject({
   requestsPerMinute: z.number().positive().default(300),
   burst: z.number().int().positive().default(10),
 });
+
+/** One budget for everything, or one for extraction and one for dialling, which platforms count apart. */
+export const rateLimitConfig = z.union([
+  rate,
+  z.strictObject({
+    analytics: rate.prefault({}),
+    outbound: z
+      .strictObject({
+        requestsPerSecond: z.number().positive().default(100),
+        burst: z.number().int().positive().default(100),
+      })
+      .prefault({}),
+  }),
+]);
 
 const handleTime = z
   .strictObject({
@@ -60,19 +110,33 @@ const handleTime = z
 const apiPlatform = {
   id: identifier,
   api: apiProfile.default('guide'),
+  source: platformSource
+    .default('aggregates')
+    .describe(
+      'Hourly figures of the platform, or conversations from which hours are counted (published only)',
+    ),
   region: z.string().optional(),
   baseUrl: z.url().optional(),
   tokenUrl: z.url().optional(),
   credentials: secretReference,
-  rateLimit: rate.prefault({}),
+  rateLimit: rateLimitConfig.prefault({}),
   handleTime: handleTime.optional(),
   mediaType: mediaType.default('voice'),
   timezone: timezone.default('UTC'),
+  rereadDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(35)
+    .default(4)
+    .describe(
+      'Each cycle reads windows that ended within so many days again: platforms rewrite their history',
+    ),
 };
 
 export const platformConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('genesys'), ...apiPlatform }),
-  z.strictObject({ kind: z.literal('cxone'), ...apiPlatform }),
+  z.strictObject({ kind: z.literal('cxone'), ...apiPlatform, ...cxoneKeys }),
   z.strictObject({
     kind: z.literal('files'),
     id: identifier,
@@ -105,6 +169,9 @@ export const changeConfig = z
     controls: z.union([z.literal('auto'), z.array(unit).min(1), z.literal('none')]).default('auto'),
     metrics: z.array(metric).min(1).default(['aht', 'asa', 'service_level', 'abandon_rate', 'csat']),
     design: z.enum(['auto', 'twfe', 'its']).default('auto'),
+    skillExclusion: skillExclusion
+      .default('warn')
+      .describe('What to do about agents with skills on both sides of the comparison'),
     allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
   })
   .describe('A process change under measurement');
@@ -169,6 +236,10 @@ export const configSchema = z.strictObject({
     )
     .default({}),
   changes: z.array(changeConfig).default([]),
+  routingChanges: z
+    .string()
+    .optional()
+    .describe('CSV, Parquet or JSON file of changes to queues, members and skills'),
   events: z.array(eventConfig).default([]),
   drift: driftConfig.prefault({}),
   schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
@@ -184,4 +255,6 @@ export type ChangeConfig = z.infer<typeof changeConfig>;
 export type EventConfig = z.infer<typeof eventConfig>;
 export type AlertConfig = z.infer<typeof alertConfig>;
 export type CampaignConfig = z.infer<typeof campaignConfig>;
+export type CacheConfig = z.infer<typeof cacheConfig>;
+export type RateLimitConfig = z.infer<typeof rateLimitConfig>;
 export type WarehouseConfig = z.infer<typeof warehouseConfig>;

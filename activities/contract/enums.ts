@@ -12,6 +12,10 @@ export const mediaType = z.enum(['voice', 'callback', 'chat', 'email', 'message'
 export const handleTimeDefinition = z.enum(['talk+hold+acw', 'talk+acw', 'talk+hold', 'talk']);
 export const platformKind = z.enum(['genesys', 'cxone', 'files']);
 export const apiProfile = z.enum(['guide', 'published']);
+/** What an API platform is read from: its own hourly figures, or single conversations from which hours are counted. */
+export const platformSource = z.enum(['aggregates', 'details']);
+/** How a queue leg ended; `diverted` left the queue unanswered for another place, `open` has not ended. */
+export const interactionOutcome = z.enum(['answered', 'abandoned', 'diverted', 'open']);
 /** Outcomes a process change can be measured on. */
 export const metric = z.enum([
   'aht',
@@ -69,6 +73,8 @@ export const eventType = z.enum([
   'step.parked',
   'dialer.guardrail',
 ]);
+/** What to do about agents who hold skills of treated and of control queues. */
+export const skillExclusion = z.enum(['off', 'warn', 'filter', 'drop-queues']);
 export const unitKind = z.enum(['queue', 'skill']);
 export const sourceGrain = z.enum(['interactions', 'hourly', 'pre-aggregated']);
 export const warehouseKind = z.enum(['duckdb', 'bigquery', 'snowflake']);
@@ -88,5 +94,6 @@ export type ResolveAction = z.infer<typeof resolveAction>;
 export type DialAction = z.infer<typeof dialAction>;
 export type DialPolicy = z.infer<typeof dialPolicy>;
 export type EventType = z.infer<typeof eventType>;
+export type SkillExclusion = z.infer<typeof skillExclusion>;
 export type UnitKind = z.infer<typeof unitKind>;
 export type SourceGrain = z.infer<typeof sourceGrain>;

@@ -28,5 +28,17 @@ export const sourceRow = z.strictObject({
   csat_sum: z.number().nullable().describe('Sum of the scores of all responses'),
   csat_zeros: count.nullable().describe('Responses with score zero'),
   handle_time_definition: handleTimeDefinition,
+  answered_in_service_level: count
+    .nullable()
+    .optional()
+    .describe('Answered within the threshold, where the platform counts it; wins over the percentage'),
+  handle_sum_s: seconds
+    .nullable()
+    .optional()
+    .describe('Sums in seconds, where the platform gives them: each wins over average × answered'),
+  talk_sum_s: seconds.nullable().optional(),
+  hold_sum_s: seconds.nullable().optional(),
+  acw_sum_s: seconds.nullable().optional(),
+  answer_wait_sum_s: seconds.nullable().optional(),
 });
 export type SourceRow = z.infer<typeof sourceRow>;

@@ -24,6 +24,8 @@ export interface BackfillRequest {
   windowDays: number;
   reprocess: ReprocessMode;
   newestFirst: boolean;
+  /** Windows that ended within the platform's `rereadDays` before `to` are read again, together with what is new. */
+  reread?: boolean;
   runId: string;
 }
 
@@ -52,6 +54,10 @@ export interface WindowOutcome {
   pages: number;
   rejected: number;
   complete: boolean;
+  /** Requests sent, repeated ones included; left out where nothing was asked of a platform. */
+  requests?: number;
+  /** Requests that were repeated, by reason. */
+  retries?: Record<string, number>;
 }
 
 export interface WindowFailure {
@@ -78,6 +84,47 @@ export interface PanelReference {
   preAggregatedUnits: string[];
 }
 
+/** What one cycle does, and the id that it writes under. */
+export interface RunPlan {
+  runId: string;
+  asOf: string;
+  changeIds: string[];
+  platforms: string[];
+}
+
+/** A control that the comparison should do without. */
+export interface ControlExclusion {
+  /** `platform:queue_id`. */
+  unit: string;
+  reason: string;
+  /** Also where the configuration names the control. */
+  evenIfNamed: boolean;
+}
+
+/** A check of the comparison itself, the same for every metric. */
+export interface GuardCheck {
+  name: string;
+  status: ValidationStatus;
+  statistic: number | null;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** What keeps the two sides of a comparison apart. */
+export interface ComparisonGuard {
+  exclusions: ControlExclusion[];
+  checks: GuardCheck[];
+}
+
+/** Members and skills of a platform's queues, left in the page cache. */
+export interface MembershipReference {
+  platform: string;
+  key: string;
+  members: number;
+  /** Changes of routing that were read beside them; null where the credentials may not read audits. */
+  routing?: { key: string; changes: number } | null;
+}
+
 export interface MeasureRequest {
   changeId: string;
   asOf: string;
@@ -85,6 +132,8 @@ export interface MeasureRequest {
   panel: PanelReference;
   /** Days for which the effect over the last window before them is wanted, ISO instants. */
   driftDays: string[];
+  /** Left out: every queue may serve as a control. */
+  guard?: ComparisonGuard;
 }
 
 /** One headline figure, small enough for a history; the rows lie in the result file. */

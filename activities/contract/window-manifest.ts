@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handleTimeDefinition, mediaType, windowStatus } from './enums.ts';
+import { handleTimeDefinition, mediaType, unitKind, windowStatus } from './enums.ts';
 
 const instant = z.iso.datetime();
 
@@ -22,6 +22,8 @@ export const windowManifest = z.strictObject({
   complete: z.boolean(),
   /** End of the data the platform had, where it lies before the end of the window. */
   watermark: instant.nullable(),
+  /** From when the platform says to ask for changes next; absent where it does not. */
+  pollTime: instant.optional(),
   pages: z.number().int().nonnegative(),
   rows: z.number().int().nonnegative(),
   queues: z.number().int().nonnegative(),
@@ -83,7 +85,12 @@ export const rateLimitEvent = z.strictObject({
 export type RateLimitEvent = z.infer<typeof rateLimitEvent>;
 
 /** What the configuration adds to a platform's rows: the pages alone do not say it. */
-export const rowSettings = z.strictObject({ mediaType, handleTimeDefinition });
+export const rowSettings = z.strictObject({
+  mediaType,
+  handleTimeDefinition,
+  unitKind: unitKind.optional().describe('Units by id or by name of the skill'),
+  serviceLevelFlag: z.number().int().optional().describe('Flag of a contact within the service level'),
+});
 export type RowSettings = z.infer<typeof rowSettings>;
 
 /** `manifest.json` of a window in the page cache. `running` while pages are still to come: what resumption reads. */
@@ -100,6 +107,9 @@ export const cacheManifest = z.strictObject({
   pages: z.array(cachedPage),
   nextCursor: z.string().nullable().describe('Where a running window continues'),
   total: z.number().int().nonnegative().nullable().describe('Rows the platform announced'),
+  pollTime: instant
+    .optional()
+    .describe('From when changes are to be asked for next, where the platform says so'),
   requests: z.number().int().nonnegative(),
   retries: z.record(z.string(), z.number().int().positive()),
   rejected: z.array(rejection),

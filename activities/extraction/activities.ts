@@ -1,9 +1,10 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { ExtractWindowRequest } from '../contract/steps.ts';
+import type { ExtractWindowRequest, MembershipReference } from '../contract/steps.ts';
 import type { WindowManifest } from '../contract/window-manifest.ts';
 import type { Redactor } from '../secrets/index.ts';
 import type { ExtractWindowDeps } from './extract-window.ts';
 import { extractWindow } from './extract-window.ts';
+import { readMembership } from './membership.ts';
 import { windowFromCache } from './read-window-rows.ts';
 import { toFailure } from './to-failure.ts';
 
@@ -45,6 +46,15 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
         if (fromCache) return windowFromCache(deps.sessions.platform(platform), window, runId, deps.cache);
         return extractWindow({ platform, window, runId, signal, onProgress }, deps);
       }),
+    /** Reads who serves a platform's queues into the page cache; null for a platform that tells no members. */
+    readMembership: (request: {
+      platform: string;
+      withSkills: boolean;
+      routing?: { start: string; end: string };
+    }): Promise<MembershipReference | null> =>
+      underHeartbeat(deps.redactor, (signal, onProgress) =>
+        readMembership({ ...request, signal, onProgress }, deps),
+      ),
     /** Lets a cycle start with a fresh token, as the guide asks; platforms without an API are left alone. */
     startCycle: async (platforms: readonly string[]): Promise<void> => {
       for (const id of platforms) {

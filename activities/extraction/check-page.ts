@@ -1,3 +1,4 @@
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { PageFault } from './page.ts';
@@ -75,6 +76,47 @@ export function checkRows(
       return fault('off-grid', 'the interval does not begin on the hour');
     const wrong = checkValues(row);
     if (wrong) return fault(wrong.code, wrong.says);
+  }
+  return null;
+}
+
+/** Key of a queue leg within its platform. */
+export function interactionKey(row: InteractionRow): string {
+  return `${row.conversation_id}\u0000${row.leg}`;
+}
+
+const durations = [
+  'wait_s',
+  'handle_s',
+  'talk_s',
+  'hold_s',
+  'acw_s',
+] as const satisfies (keyof InteractionRow)[];
+
+/** A leg longer than thirty days is a wrong unit: milliseconds taken for seconds. */
+const longestLegS = 30 * 86_400;
+
+/** Checks queue legs one by one: queued within the window, durations in range, an end not before the start. */
+export function checkInteractions(rows: readonly InteractionRow[], window: TimeWindow): PageFault | null {
+  const start = Date.parse(window.start);
+  const end = Date.parse(window.end);
+  for (const [index, row] of rows.entries()) {
+    const fault = (code: string, says: string): PageFault => ({
+      code,
+      message: `row ${index + 1} (conversation ${row.conversation_id.slice(0, 60)}, leg ${row.leg}): ${says}`,
+      sample: null,
+    });
+    const at = Date.parse(row.queued_at);
+    if (!(at >= start && at < end))
+      return fault('outside-window', `queued at ${row.queued_at}, not in ${window.start}/${window.end}`);
+    if (at < Date.parse(row.conversation_start)) return fault('out-of-order', 'queued before it began');
+    if (row.ended_at !== null && Date.parse(row.ended_at) < at)
+      return fault('out-of-order', 'ended before it was queued');
+    for (const name of durations) {
+      const value = row[name];
+      if (value !== null && !(value >= 0 && value <= longestLegS))
+        return fault('duration-out-of-range', `${name} is ${value}`);
+    }
   }
   return null;
 }

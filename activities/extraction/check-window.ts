@@ -1,8 +1,8 @@
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
-import { checkRows, rowKey } from './check-page.ts';
+import { checkInteractions, checkRows, interactionKey, rowKey } from './check-page.ts';
 import type { PageFault, ParsedPage } from './page.ts';
-import { sampleOf } from './page.ts';
+import { rowCount, sampleOf } from './page.ts';
 
 const hourMs = 3_600_000;
 
@@ -16,11 +16,14 @@ export interface WindowCheck {
   accept(page: ParsedPage, cursor: string | null): void;
   readonly rows: number;
   readonly queues: number;
-  /** Rows the platform announced; null before the first page. */
+  /** Rows the platform announced; null before the first page and where it announces none. */
   readonly total: number | null;
+  /** Earliest end of the data that a page named, milliseconds since the epoch; null where none did. */
+  readonly availableUntil: number | null;
 }
 
-const queueOf = (row: SourceRow): string => `${row.queue_id}\u0000${row.media_type}`;
+const queueOf = (row: Pick<SourceRow, 'queue_id' | 'media_type'>): string =>
+  `${row.queue_id}\u0000${row.media_type}`;
 
 /** Calls offered in the hour and neither answered nor abandoned in it. */
 function openAfter(row: SourceRow): number {
@@ -38,10 +41,20 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
   /** Open calls at the end of the last hour seen of each queue. */
   const carried = new Map<string, { hour: number; open: number }>();
   let total: number | null = null;
+  let begun = false;
+  let availableUntil: number | null = null;
 
-  const checkDuplicates = (rows: readonly SourceRow[]): PageFault | null => {
+  const checkDuplicates = (page: ParsedPage): PageFault | null => {
     const here = new Set<string>();
-    for (const [index, row] of rows.entries()) {
+    for (const [index, row] of (page.interactions ?? []).entries()) {
+      const key = interactionKey(row);
+      if (!page.mayRepeat && (here.has(key) || seen.has(key))) {
+        const message = `row ${index + 1}: conversation ${row.conversation_id.slice(0, 60)}, leg ${row.leg} came twice`;
+        return { code: 'duplicate-row', message, sample: null };
+      }
+      here.add(key);
+    }
+    for (const [index, row] of page.rows.entries()) {
       const key = rowKey(row);
       if (here.has(key) || seen.has(key)) {
         const message = `row ${index + 1}: queue ${row.queue_id.slice(0, 60)}, ${row.interval_start} came twice`;
@@ -72,21 +85,23 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
 
   const checkProgress = (page: ParsedPage, cursor: string | null): PageFault | null => {
     const fault = (code: string, message: string): PageFault => ({ code, message, sample: null });
-    const rows = seen.size + page.rows.length;
+    const rows = seen.size + rowCount(page);
     const next = page.nextCursor;
-    if (total !== null && page.total !== total) {
+    if (begun && page.total !== total) {
       return fault('total-changed', `total is ${page.total}, on the first page it was ${total}`);
     }
-    if (rows > page.total) return fault('too-many-rows', `${rows} rows where ${page.total} were announced`);
-    if (next === null && rows < page.total) {
+    if (page.total !== null && rows > page.total)
+      return fault('too-many-rows', `${rows} rows where ${page.total} were announced`);
+    if (next === null && page.total !== null && rows < page.total) {
       return fault('cursor-vanished', `no further page after ${rows} of ${page.total} rows`);
     }
     if (next === null) return null;
     if (next === cursor || cursors.has(next))
       return fault('cursor-repeated', 'the cursor leads back to an earlier page');
+    if (page.total === null) return null;
     if (rows === page.total)
       return fault('cursor-never-ends', `a further page is offered after all ${rows} rows`);
-    if (page.rows.length === 0)
+    if (rowCount(page) === 0)
       return fault('empty-page', `no rows on a page after ${rows} of ${page.total} rows`);
     return null;
   };
@@ -94,12 +109,23 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
   return {
     check: (page, cursor) =>
       checkRows(page.rows, window, hourMs) ??
-      checkDuplicates(page.rows) ??
+      checkInteractions(page.interactions ?? [], window) ??
+      checkDuplicates(page) ??
       checkBalance(page.rows) ??
       checkProgress(page, cursor),
     accept(page, cursor) {
-      total ??= page.total;
+      total = page.total;
+      begun = true;
+      if (page.availableUntil !== undefined)
+        availableUntil = Math.min(
+          availableUntil ?? Number.POSITIVE_INFINITY,
+          Date.parse(page.availableUntil),
+        );
       if (cursor !== null) cursors.add(cursor);
+      for (const row of page.interactions ?? []) {
+        seen.add(interactionKey(row));
+        queues.add(queueOf(row));
+      }
       for (const row of page.rows) {
         seen.add(rowKey(row));
         queues.add(queueOf(row));
@@ -114,6 +140,9 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     },
     get total() {
       return total;
+    },
+    get availableUntil() {
+      return availableUntil;
     },
   };
 }

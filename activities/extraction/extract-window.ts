@@ -71,6 +71,7 @@ export async function extractWindow(
 
   let queues: number;
   let problem: string | null = null;
+  let until = input.availableUntil === undefined ? null : Date.parse(input.availableUntil);
   if (platform.kind === 'files') {
     log.restarted();
     queues = await storeFileWindow(platform, window, log, deps.cache, input.signal);
@@ -87,15 +88,20 @@ export async function extractWindow(
       random,
       signal,
       onProgress,
+    }).catch(async (error: unknown) => {
+      // What was felt of limits and faults outlives the attempt, unless a finished manifest of another run would go for it.
+      if (sameRun || cached === null || manifest.pages.length > 0)
+        await writeManifest(cache, manifest).catch(() => undefined);
+      throw error;
     });
     queues = check.queues;
+    if (check.availableUntil !== null) until = Math.min(until ?? check.availableUntil, check.availableUntil);
     problem = fault && `page ${manifest.pages.length + 1}: ${fault.code}: ${fault.message}`.slice(0, 500);
   }
 
-  const until = input.availableUntil === undefined ? null : Date.parse(input.availableUntil);
   const short = until !== null && until < Date.parse(window.end);
   manifest.complete = problem === null && !short;
-  manifest.watermark = short ? new Date(until).toISOString() : null;
+  manifest.watermark = short ? new Date(Math.max(until ?? 0, Date.parse(window.start))).toISOString() : null;
   manifest.status = problem !== null ? 'failed' : short ? 'partial' : 'done';
   manifest.nextCursor = null;
   manifest.error = problem;

@@ -16,7 +16,13 @@ export { extractWindow } from './extract-window.ts';
 export type { FileRange } from './files/index.ts';
 export { describeFiles, readFileRows } from './files/index.ts';
 export { PlatformError } from './platform-error.ts';
-export { readWindowDetail, readWindowRows, windowFromCache } from './read-window-rows.ts';
+export {
+  countsLegs,
+  readWindowDetail,
+  readWindowLegs,
+  readWindowRows,
+  windowFromCache,
+} from './read-window-rows.ts';
 export type { PlatformSessions, SessionDeps } from './sessions.ts';
 export { createPlatformSessions } from './sessions.ts';
 export { toFailure } from './to-failure.ts';

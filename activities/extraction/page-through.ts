@@ -5,9 +5,10 @@ import { loadPage, storePage, writeManifest } from './cache/index.ts';
 import type { WindowCheck } from './check-window.ts';
 import { createWindowCheck } from './check-window.ts';
 import type { Clock } from './clock.ts';
-import type { ApiClient, RequestOptions } from './http/index.ts';
+import type { ApiClient, ApiRequest, RequestOptions } from './http/index.ts';
 import { backoffMs } from './http/index.ts';
 import type { PageFault, PageReader, PageResult } from './page.ts';
+import { LostPageError, rowCount } from './page.ts';
 import { PlatformError } from './platform-error.ts';
 import type { WindowLog } from './window-log.ts';
 
@@ -45,7 +46,7 @@ function judge(
   check: WindowCheck,
   reader: PageReader,
 ): PageResult {
-  const read = reader.read(json, window);
+  const read = reader.read(json, window, cursor);
   if (!read.ok) return read;
   const fault = check.check(read.page, cursor);
   return fault ? { ok: false, fault } : read;
@@ -69,10 +70,15 @@ async function fetchPage(
   for (let attempt = 0; ; attempt++) {
     let json: unknown;
     try {
-      json = await client.request(reader.request(window, cursor), options);
+      const access = {
+        ask: (request: ApiRequest) => client.request(request, options),
+        sleep: (ms: number) => clock.sleep(ms, signal),
+      };
+      json = await (reader.fetch?.(access, window, cursor) ?? access.ask(reader.request(window, cursor)));
     } catch (error) {
-      const lost = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
-      if (cursor === null || !lost) throw error;
+      const gone = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
+      const lost = error instanceof LostPageError || (gone && cursor !== null);
+      if (!lost) throw error;
       return {
         ok: false,
         fault: { code: 'cursor-lost', message: `the cursor is refused: ${error.message}`, sample: null },
@@ -103,7 +109,8 @@ async function resume(
     check.accept(judged.page, cursor);
     cursor = judged.page.nextCursor;
   }
-  return cursor === log.manifest.nextCursor;
+  // Cached pages need not hold the platform's cursor, only whether there was one: the manifest has it.
+  return (cursor === null) === (log.manifest.nextCursor === null);
 }
 
 /**
@@ -125,6 +132,7 @@ export async function pageThrough(
     log.restarted();
     check = createWindowCheck(window);
   }
+  let furthest = 0;
   for (let restarts = 0; ; ) {
     const cursor = manifest.nextCursor;
     if (manifest.pages.length > 0 && cursor === null) return { check, fault: null };
@@ -132,16 +140,21 @@ export async function pageThrough(
     const fetched = await fetchPage(window, cursor, check, log, deps);
     if (fetched.ok) {
       const { page } = fetched;
-      const stored = await storePage(deps.cache, { ...where, number }, page.content, page.rows.length);
+      const stored = await storePage(deps.cache, { ...where, number }, page.content, rowCount(page));
       check.accept(page, cursor);
       log.drifted(page.unknownFields);
       log.pageStored(stored, page.nextCursor, page.total);
+      if (page.pollTime !== undefined) log.polled(page.pollTime);
       await writeManifest(deps.cache, manifest);
       deps.onProgress?.({ pages: number, rows: check.rows, total: check.total });
       continue;
     }
     const { fault } = fetched;
-    if (betweenPages.has(fault.code) && number > 1 && restarts + 1 < windowAttempts) {
+    // A start that came further than those before it is progress: a long window may lose its cursor more than once.
+    if (number > furthest) restarts = 0;
+    furthest = Math.max(furthest, number);
+    const worthIt = betweenPages.has(fault.code) && (number > 1 || fault.code === 'cursor-lost');
+    if (worthIt && restarts + 1 < windowAttempts) {
       restarts += 1;
       log.retried(`window-${fault.code}`);
       log.restarted();

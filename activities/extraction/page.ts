@@ -1,3 +1,4 @@
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { ApiRequest } from './http/index.ts';
@@ -7,12 +8,22 @@ export interface ParsedPage {
   /** What the cache keeps: the fields of the contract only, so that personal data in unknown fields is never stored. */
   content: unknown;
   rows: SourceRow[];
-  /** Rows of all pages by the platform's count. */
-  total: number;
+  /** Queue legs, where the source is a detail API. */
+  interactions?: InteractionRow[];
+  /** Beside `interactions`: the queue hours that are to be counted from them, as rows of zeros. */
+  grid?: SourceRow[];
+  /** A leg may come again on a later page; the first one is kept. Elsewhere a repeated row is a fault. */
+  mayRepeat?: boolean;
+  /** Rows of all pages by the platform's count; null where it does not count. */
+  total: number | null;
   /** Where the next page begins; null on the last one. */
   nextCursor: string | null;
   /** Paths of fields that the contract does not know. */
   unknownFields: string[];
+  /** Instant from which the platform says to ask for changes the next time. */
+  pollTime?: string;
+  /** End of what the platform has in full, where it says so; what lies after it in the window is not there yet. */
+  availableUntil?: string;
 }
 
 /** Why a page is not accepted. */
@@ -27,15 +38,44 @@ export interface PageFault {
 
 export type PageResult = { ok: true; page: ParsedPage } | { ok: false; fault: PageFault };
 
+/** Rows of either kind on a page. */
+export function rowCount(page: Pick<ParsedPage, 'rows' | 'interactions'>): number {
+  return page.rows.length + (page.interactions?.length ?? 0);
+}
+
+/** What a page that takes several requests, or has to wait for its answer, is fetched with. */
+export interface PageAccess {
+  /** Sends a request and gives its JSON answer, null for 204. @throws PlatformError */
+  ask(request: ApiRequest): Promise<unknown>;
+  /** Waits; cancelled with the window. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** The cursor of a page, or the job behind it, is gone: the window has to begin again with its first page. */
+export class LostPageError extends Error {
+  override readonly name = 'LostPageError';
+}
+
 /** How one platform and profile is asked and understood. Pure: it neither sends nor stores. */
 export interface PageReader {
   /** Name in cache manifests: kind/profile. */
   readonly source: string;
   /** Longest window the platform answers in full, days. */
   readonly maxWindowDays: number;
+  /** True where pages hold queue legs, from which the warehouse counts the hours. */
+  readonly countsLegs?: boolean;
   request(window: TimeWindow, cursor: string | null): ApiRequest;
-  /** @param window the window asked for, to be compared with what the answer says of itself */
-  read(json: unknown, window: TimeWindow): PageResult;
+  /**
+   * Fetches a page that is more than the answer of `request`; what it returns is what `read` is given.
+   * @throws LostPageError
+   */
+  fetch?(access: PageAccess, window: TimeWindow, cursor: string | null): Promise<unknown>;
+  /**
+   * @param json the answer, null where it had no content (204)
+   * @param window the window asked for, to be compared with what the answer says of itself
+   * @param cursor where the page began
+   */
+  read(json: unknown, window: TimeWindow, cursor: string | null): PageResult;
 }
 
 /** A short text of any value for people, without long numbers and addresses that could be personal. */

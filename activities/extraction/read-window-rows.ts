@@ -1,22 +1,28 @@
 import type { PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/window-manifest.ts';
 import type { PageCache } from './cache/index.ts';
 import { loadPage, readManifest, windowHash, writeManifest } from './cache/index.ts';
+import { interactionKey } from './check-page.ts';
 import { readFilePage } from './files/index.ts';
+import type { PageResult, ParsedPage } from './page.ts';
 import { filesSource, readerFor, sourceOf } from './readers.ts';
 import { toWindowManifest } from './to-window-manifest.ts';
 
-/** Rows of every page in order, each page proven by its hash. */
-async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<SourceRow[], void, void> {
+type PageRows = Pick<ParsedPage, 'rows' | 'interactions' | 'grid'>;
+
+/** Every page in order, each proven by its hash. */
+async function* pagesOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<PageRows, void, void> {
+  let cursor: string | null = null;
   for (const page of manifest.pages) {
     const content = await loadPage(cache, page);
     if (manifest.source === filesSource) {
-      yield readFilePage(content);
+      yield { rows: readFilePage(content) };
       continue;
     }
-    const read = readerFor(manifest).read(content, manifest.window);
+    const read: PageResult = readerFor(manifest).read(content, manifest.window, cursor);
     if (!read.ok) {
       throw new ContraflowError({
         kind: 'failed',
@@ -25,8 +31,15 @@ async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerato
         hint: 'extract the window again: contraflow backfill --reprocess all',
       });
     }
-    yield read.page.rows;
+    cursor = read.page.nextCursor;
+    yield read.page;
   }
+}
+
+/** Hours of every page in order; where legs are counted, the hours to be counted, which stand on the first page. */
+async function* rowsOf(manifest: CacheManifest, cache: PageCache): AsyncGenerator<SourceRow[], void, void> {
+  const pages = countsLegs(manifest) ? manifest.pages.slice(0, 1) : manifest.pages;
+  for await (const page of pagesOf({ ...manifest, pages }, cache)) yield page.grid ?? page.rows;
 }
 
 async function finishedManifest(
@@ -64,16 +77,41 @@ export async function* readWindowRows(
   manifest: WindowManifest,
   cache: PageCache,
 ): AsyncGenerator<SourceRow[], void, void> {
+  yield* rowsOf(await wholeWindow(manifest, cache), cache);
+}
+
+async function wholeWindow(manifest: WindowManifest, cache: PageCache): Promise<CacheManifest> {
   const full = await readWindowDetail(manifest, cache);
-  if (full.status === 'failed') {
-    throw new ContraflowError({
-      kind: 'data',
-      code: 'window-failed',
-      message: `${full.platform}: window ${full.window.start} is not whole: ${full.error ?? 'unknown reason'}`,
-      hint: 'extract it again: contraflow backfill --reprocess failed',
+  if (full.status !== 'failed') return full;
+  throw new ContraflowError({
+    kind: 'data',
+    code: 'window-failed',
+    message: `${full.platform}: window ${full.window.start} is not whole: ${full.error ?? 'unknown reason'}`,
+    hint: 'extract it again: contraflow backfill --reprocess failed',
+  });
+}
+
+/** True where the hours of a window are counted from its queue legs. */
+export function countsLegs(manifest: Pick<CacheManifest, 'source' | 'settings'>): boolean {
+  return manifest.source !== filesSource && readerFor(manifest).countsLegs === true;
+}
+
+/**
+ * The queue legs of an extracted window, page by page, each leg once: a job that matches by overlap or was submitted
+ * again may bring a conversation twice.
+ * @throws ContraflowError `window-failed` as `readWindowRows`
+ */
+export async function* readWindowLegs(
+  manifest: WindowManifest,
+  cache: PageCache,
+): AsyncGenerator<InteractionRow[], void, void> {
+  const seen = new Set<string>();
+  for await (const page of pagesOf(await wholeWindow(manifest, cache), cache)) {
+    yield (page.interactions ?? []).filter((row) => {
+      const key = interactionKey(row);
+      return !seen.has(key) && seen.add(key);
     });
   }
-  yield* rowsOf(full, cache);
 }
 
 /**

@@ -1,8 +1,15 @@
 import type { PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { CacheManifest, RowSettings } from '../contract/window-manifest.ts';
-import { createCxoneGuideReader } from './cxone/guide.ts';
+import {
+  createCxoneGuideReader,
+  cxonePublishedReaders,
+  cxonePublishedSource,
+  cxoneRowSettings,
+} from './cxone/index.ts';
 import { createGenesysGuideReader } from './genesys/guide.ts';
+import { createGenesysAggregateReader } from './genesys/published-aggregates.ts';
+import { createGenesysDetailsReader } from './genesys/published-details.ts';
 import { handleTimeDefinitionOf } from './handle-time.ts';
 import type { PageReader } from './page.ts';
 
@@ -12,7 +19,10 @@ export const filesSource = 'files';
 /** Every platform and profile that can be read, by the name that cache manifests carry. */
 const readers: Readonly<Record<string, (settings: RowSettings) => PageReader>> = {
   'genesys/guide': createGenesysGuideReader,
+  'genesys/published': createGenesysAggregateReader,
+  'genesys/published-details': createGenesysDetailsReader,
   'cxone/guide': createCxoneGuideReader,
+  ...cxonePublishedReaders,
 };
 
 /** Source name and row settings of a configured platform: what a cache manifest remembers of it. */
@@ -25,7 +35,15 @@ export function sourceOf(platform: PlatformConfig): Pick<CacheManifest, 'source'
     };
   }
   const handleTimeDefinition = handleTimeDefinitionOf(platform.kind, platform.handleTime);
-  return { source: `${platform.kind}/${platform.api}`, settings: { mediaType, handleTimeDefinition } };
+  if (platform.kind === 'cxone' && platform.api === 'published') {
+    const settings = { mediaType, handleTimeDefinition, ...cxoneRowSettings(platform) };
+    return { source: cxonePublishedSource(platform), settings };
+  }
+  const detail = platform.source === 'details' ? '-details' : '';
+  return {
+    source: `${platform.kind}/${platform.api}${detail}`,
+    settings: { mediaType, handleTimeDefinition },
+  };
 }
 
 /**
@@ -39,6 +57,6 @@ export function readerFor({ source, settings }: Pick<CacheManifest, 'source' | '
     kind: 'usage',
     code: 'unsupported-profile',
     message: `${source} cannot be read; supported: ${Object.keys(readers).join(', ')}`,
-    hint: 'set `api: guide` for the platform',
+    hint: 'set api and source of the platform to one of them',
   });
 }

@@ -2,15 +2,16 @@ import type { ApiPlatformConfig, PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { RateLimitEvent } from '../contract/window-manifest.ts';
 import type { Redactor, SecretResolver } from '../secrets/index.ts';
-import type { Budget } from './addresses.ts';
 import { apiBase, tokenAddress } from './addresses.ts';
 import type { Clock } from './clock.ts';
+import type { CxoneDiscovery } from './cxone/index.ts';
+import { createCxoneDiscovery } from './cxone/index.ts';
 import type { ApiClient, Transport } from './http/index.ts';
 import { createApiClient, createTransport } from './http/index.ts';
-import type { TokenBucket } from './rate-limit/index.ts';
-import { createTokenBucket } from './rate-limit/index.ts';
+import type { Budget, TokenBucket } from './rate-limit/index.ts';
+import { createTokenBucket, rateOf } from './rate-limit/index.ts';
 import type { TokenSource } from './tokens/index.ts';
-import { createTokenSource, requestToken } from './tokens/index.ts';
+import { createTokenSource, requestToken, tokenForm } from './tokens/index.ts';
 
 export interface SessionDeps {
   platforms: readonly PlatformConfig[];
@@ -35,9 +36,6 @@ export interface PlatformSessions {
   renewToken(id: string, budget: Budget): void;
 }
 
-/** Outbound calls have their own allowance, typically 100 a second for a tenant, so that a backfill cannot starve the dialler. */
-const outboundBudget = { requestsPerMinute: 6000, burst: 100 };
-
 /** Tokens are renewed this long before they end: for extraction a minute, for dialling half of it, as the guides ask. */
 const tokenMarginMs: Record<Budget, number> = { analytics: 60_000, outbound: 30_000 };
 
@@ -52,11 +50,34 @@ function memoize<V>(make: (key: string) => V): (key: string) => V {
   };
 }
 
+/** Runs works of one key one after the other: two requests must not use one refresh token at the same time. */
+function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const tails = new Map<string, Promise<unknown>>();
+  return (key, work) => {
+    const turn = (tails.get(key) ?? Promise.resolve()).then(work);
+    tails.set(
+      key,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+}
+
 export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   const { clock, random, redactor } = deps;
   const transport = deps.transport ?? createTransport();
   const buckets = new Map<string, TokenBucket>();
   const sources = new Map<string, TokenSource>();
+  const inTurn = createTurns();
+  const discoveries = new Map<string, CxoneDiscovery>();
+
+  /** Where a tenant of CXone's published profile has its addresses found; null elsewhere. */
+  const discoveryOf = (config: ApiPlatformConfig): CxoneDiscovery | null => {
+    if (config.kind !== 'cxone' || config.api !== 'published') return null;
+    const known = discoveries.get(config.id) ?? createCxoneDiscovery(config, { transport, clock, random });
+    discoveries.set(config.id, known);
+    return known;
+  };
 
   const platform = (id: string): PlatformConfig => {
     const found = deps.platforms.find((candidate) => candidate.id === id);
@@ -82,20 +103,29 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   };
 
   const tokensOf = (config: ApiPlatformConfig, budget: Budget): TokenSource => {
-    const address = tokenAddress(config, budget);
-    const key = `${config.credentials} ${address.href}`;
+    const discovery = discoveryOf(config);
+    const address = discovery ? null : tokenAddress(config, budget);
+    const key = `${config.credentials} ${address?.href ?? config.id}`;
     const known = sources.get(key);
     if (known) return known;
     const source = createTokenSource(
-      () =>
-        requestToken(address, {
-          platform: config.id,
-          transport,
-          clock,
-          random,
-          credentials: () => deps.secrets.resolveSecret(config.credentials),
-          onToken: (value) => redactor.add(value),
-        }),
+      (onLimit) =>
+        inTurn(config.credentials, async () =>
+          requestToken(address ?? (await discovery!.tokenAddress()), {
+            platform: config.id,
+            transport,
+            clock,
+            random,
+            credentials: (options) => deps.secrets.resolveSecret(config.credentials, options),
+            saveRefreshToken: (token) => deps.secrets.saveRefreshToken(config.credentials, token),
+            onToken: (value) => redactor.add(value),
+            onLimit,
+            ...(config.kind === 'cxone' && discovery ? { compose: tokenForm(config.login, config.id) } : {}),
+            ...(config.kind === 'genesys' && config.api === 'published'
+              ? { compose: tokenForm('basic', config.id) }
+              : {}),
+          }),
+        ),
       clock,
     );
     sources.set(key, source);
@@ -106,7 +136,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
     const key = `${config.credentials} ${budget}`;
     const known = buckets.get(key);
     if (known) return known;
-    const bucket = createTokenBucket(budget === 'outbound' ? outboundBudget : config.rateLimit, clock);
+    const bucket = createTokenBucket(rateOf(config.rateLimit, budget), clock);
     buckets.set(key, bucket);
     return bucket;
   };
@@ -117,7 +147,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
     return createApiClient({
       platform: id,
       budget,
-      base: apiBase(config),
+      base: discoveryOf(config)?.apiBase ?? apiBase(config),
       transport,
       bucket: bucketOf(config, budget),
       tokens: tokensOf(config, budget),

@@ -12,6 +12,7 @@ export function toWindowManifest(manifest: CacheManifest, queues: number): Windo
     status,
     complete: manifest.complete,
     watermark: manifest.watermark,
+    ...(manifest.pollTime === undefined ? {} : { pollTime: manifest.pollTime }),
     pages: manifest.pages.length,
     rows: manifest.pages.reduce((sum, page) => sum + page.rows, 0),
     queues,

@@ -34,7 +34,9 @@ export interface WindowLog {
   retried(code: string): void;
   limited(event: RateLimitEvent): void;
   drifted(fields: readonly string[]): void;
-  pageStored(page: CachedPage, nextCursor: string | null, total: number): void;
+  pageStored(page: CachedPage, nextCursor: string | null, total: number | null): void;
+  /** Keeps the earliest poll time of the window's pages: what changed while they were read is asked for again. */
+  polled(at: string): void;
   rejected(page: number, fault: PageFault, at: string): void;
   /** Forgets the pages, to begin again with the first. */
   restarted(): void;
@@ -61,6 +63,10 @@ export function createWindowLog(manifest: CacheManifest): WindowLog {
       manifest.nextCursor = nextCursor;
       manifest.total = total;
     },
+    polled(at) {
+      const known = manifest.pollTime;
+      if (known === undefined || at < known) manifest.pollTime = at;
+    },
     rejected(page, fault, at) {
       const { code, message, sample } = fault;
       manifest.rejected.push({
@@ -75,6 +81,7 @@ export function createWindowLog(manifest: CacheManifest): WindowLog {
       manifest.pages = [];
       manifest.nextCursor = null;
       manifest.total = null;
+      delete manifest.pollTime;
     },
   };
 }

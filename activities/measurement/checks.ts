@@ -1,5 +1,6 @@
 import type { Metric, ValidationStatus } from '../contract/enums.ts';
 import type { EstimateResult } from '../contract/estimate-result.ts';
+import type { GuardCheck } from '../contract/steps.ts';
 import { fUpperTail } from '../estimation/distributions/index.ts';
 
 /** One check of an estimate. */
@@ -28,6 +29,8 @@ export interface PanelFacts {
   eventStudy: EstimateResult | undefined;
   handleTimeDefinitions: string[];
   preAggregated: boolean;
+  /** Checks of the comparison itself: shared agents, routing changes. */
+  guard?: readonly GuardCheck[];
 }
 
 /** Checks the design behind an estimate; none of them changes the number, all stand beside it. */
@@ -62,6 +65,7 @@ export function checkEstimate(result: EstimateResult, facts: PanelFacts): Estima
   if (facts.preAggregated) {
     checks.push(warned('aggregation_bias', 'the panel is built from pre-aggregated reports'));
   }
+  for (const check of facts.guard ?? []) checks.push({ ...check, pValue: null });
   for (const warning of result.diagnostics.warnings) checks.push(warned('estimator', warning));
   return numbered(checks);
 }

@@ -17,15 +17,20 @@ const fewestDays = 14;
 /** Two-sided 1 % point of the normal: noise alone must not decide who is a control. */
 const clearlyOpposed = -2.58;
 
+/** Units that must not serve as controls, with the reason. */
+export type Exclusions = ReadonlyMap<string, string>;
+
 /**
  * Ranks never-treated units by pre-period correlation and then by distance in level (ruling 19) and chooses all that
  * do not run against the treated units. Difference-in-differences gains from every valid control, so the ranking only
- * leaves out units that share too little history or clearly move the other way.
+ * leaves out units that share too little history or clearly move the other way, and those in `exclusions` (agents who
+ * also serve the treated units, a routing change).
  */
 export function chooseControls(
   treated: readonly UnitSeries[],
   candidates: readonly UnitSeries[],
   interventionMs: number,
+  exclusions: Exclusions = new Map(),
 ): ControlCandidate[] {
   const target = dailyMean(treated, interventionMs);
   const spread = standardDeviation([...target.values()]);
@@ -49,15 +54,18 @@ export function chooseControls(
       );
       const distance =
         Math.abs(meanBetween(series, Number.NEGATIVE_INFINITY, interventionMs) - level) / spread;
-      const chosen = !(correlation * Math.sqrt(shared.length) < clearlyOpposed);
+      const opposed = correlation * Math.sqrt(shared.length) < clearlyOpposed;
+      const excluded = exclusions.get(series.unit);
       return {
         unit: series.unit,
         correlation: Number.isFinite(correlation) ? correlation : null,
         distance: Number.isFinite(distance) ? distance : null,
-        chosen,
-        reason: chosen
-          ? 'never treated, shares the history'
-          : 'moved against the treated units before the change',
+        chosen: excluded === undefined && !opposed,
+        reason:
+          excluded ??
+          (opposed
+            ? 'moved against the treated units before the change'
+            : 'never treated, shares the history'),
       };
     })
     .sort(

@@ -1,5 +1,6 @@
 import type { ChangeConfig, Config } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { ComparisonGuard } from '../contract/steps.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
 import { measureMetric } from './measure-metric.ts';
 import type { MeasurementFile } from './measurement-rows.ts';
@@ -15,6 +16,7 @@ export interface MeasureChangeOptions {
   inputMaxIntervalAt: string | null;
   /** Units whose data show the signs of a pre-aggregated report. */
   preAggregatedUnits?: readonly string[];
+  guard?: ComparisonGuard | undefined;
   /** Called after each metric. */
   onMetric?: (metric: string) => void;
 }
@@ -47,6 +49,7 @@ export function measureChange(options: MeasureChangeOptions): MeasurementFile {
         events: options.config.events,
         driftDays: options.driftDays,
         preAggregatedUnits: options.preAggregatedUnits ?? [],
+        guard: options.guard,
         driftWindowMs: Number.parseInt(options.config.drift.window, 10) * dayMs,
       });
       file.estimates.push(measured.estimate);

@@ -1,6 +1,7 @@
 import type { ChangeConfig, EventConfig } from '../contract/config.ts';
 import type { Metric } from '../contract/enums.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { ComparisonGuard } from '../contract/steps.ts';
 import { estimate } from '../estimation/estimate.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
 import { checkEstimate } from './checks.ts';
@@ -45,6 +46,8 @@ export interface MeasureMetricOptions {
   driftDays: readonly string[];
   driftWindowMs: number;
   preAggregatedUnits: readonly string[];
+  /** What keeps the two sides apart; left out: nothing is known. */
+  guard?: ComparisonGuard | undefined;
 }
 
 /** Measures one metric of a change on its panel; throws `data` errors that name what the panel lacks. */
@@ -104,6 +107,7 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
     eventStudy: study,
     handleTimeDefinitions: usesHandleTime(metric) ? distinctText(panel, 'handle_time_definition') : [],
     preAggregated,
+    guard: withControls ? (options.guard?.checks ?? []) : [],
   });
   const facts: MetricFacts = {
     grain: { change_id: change.id, metric, segment: 'all' },
@@ -153,17 +157,22 @@ function rankControls(
   interventionMs: number,
 ): ControlCandidate[] {
   const { controls } = options.change;
+  const exclusions = options.guard?.exclusions ?? [];
   if (Array.isArray(controls)) {
+    const dropped = new Map(
+      exclusions.filter(({ evenIfNamed }) => evenIfNamed).map(({ unit, reason }) => [unit, reason]),
+    );
     return controls.map((unit) => ({
       unit,
       correlation: null,
       distance: null,
-      chosen: series.has(unit),
-      reason: series.has(unit)
-        ? 'named in the configuration'
-        : 'named in the configuration, but without values',
+      chosen: series.has(unit) && !dropped.has(unit),
+      reason:
+        dropped.get(unit) ??
+        (series.has(unit) ? 'named in the configuration' : 'named in the configuration, but without values'),
     }));
   }
   const candidates = [...series.values()].filter(({ unit }) => !options.everTreated.has(unit));
-  return chooseControls(treated, candidates, interventionMs);
+  const excluded = new Map(exclusions.map(({ unit, reason }) => [unit, reason]));
+  return chooseControls(treated, candidates, interventionMs, excluded);
 }

@@ -30,6 +30,7 @@ try {
     driftDays: request.driftDays,
     inputMaxIntervalAt: request.panel.maxIntervalAt,
     preAggregatedUnits: request.panel.preAggregatedUnits,
+    guard: request.guard,
     onMetric: (metric) => post({ kind: 'metric', metric }),
   });
   post({ kind: 'done', file });

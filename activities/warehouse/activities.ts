@@ -3,6 +3,7 @@ import type {
   BackfillRequest,
   DriftRequest,
   LoadWindowRequest,
+  MembershipReference,
   PanelRequest,
   PublishRequest,
   RunRecord,
@@ -15,7 +16,9 @@ import { checkData } from './steps/check-data.ts';
 import type { StepDependencies } from './steps/dependencies.ts';
 import { missingDriftDays } from './steps/drift-days.ts';
 import { exportPanel } from './steps/export-panel.ts';
+import { guardChange } from './steps/guard-comparison.ts';
 import { loadWindow, recordWindow } from './steps/load-window.ts';
+import { planMembership, recordMembership } from './steps/membership.ts';
 import { planBackfill } from './steps/plan-backfill.ts';
 import { planRun, type RunPlanRequest } from './steps/plan-run.ts';
 import { publishEstimates } from './steps/publish-estimates.ts';
@@ -49,6 +52,13 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
     planRun: guarded((request: RunPlanRequest) => planRun(request, dependencies)),
     checkData: guarded((request: { runId: string; asOf: string }) => checkData(request, dependencies)),
     exportPanel: guarded((request: PanelRequest) => exportPanel(request, dependencies)),
+    planMembership: guarded((request: { asOf: string; changeIds: readonly string[] }) =>
+      planMembership(request, dependencies),
+    ),
+    recordMembership: guarded((request: { reference: MembershipReference; asOf: string }) =>
+      recordMembership(request, dependencies),
+    ),
+    guardChange: guarded((request: PanelRequest) => guardChange(request, dependencies)),
     missingDriftDays: guarded((request: PanelRequest) => missingDriftDays(request, dependencies)),
     publishEstimates: guarded((request: PublishRequest) => publishEstimates(request, dependencies)),
     adjustPValues: guarded((request: { runId: string }) => adjustPValues(request, dependencies)),

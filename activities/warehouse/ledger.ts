@@ -1,6 +1,6 @@
 import { extractionWindows } from '../contract/tables/index.ts';
 import type { Dialect } from './dialect.ts';
-import type { LedgerQuery } from './port.ts';
+import type { LedgerQuery, LedgerRow, WindowEffort } from './port.ts';
 
 /** Reads the ledger in order; binds platform, from, to as far as the query gives them. */
 export function readLedgerSql(dialect: Dialect, query: LedgerQuery): string {
@@ -21,4 +21,35 @@ export function ledgerRowSql(dialect: Dialect): string {
     ` AND window_start = ${dialect.parameter('window_start', 'timestamp')}` +
     ` AND window_end = ${dialect.parameter('window_end', 'timestamp')}`
   );
+}
+
+/** Windows that lie within another one and are not it; binds platform, window_start, window_end. */
+export function withinWindow(dialect: Dialect): string {
+  const [start, end] = (['window_start', 'window_end'] as const).map((name) =>
+    dialect.parameter(name, 'timestamp'),
+  );
+  return (
+    `platform = ${dialect.parameter('platform', 'text')} AND window_start >= ${start} AND window_end <= ${end}` +
+    ` AND (window_start > ${start} OR window_end < ${end})`
+  );
+}
+
+/** How often the data of a window has been read again, once it is loaded by this run; null for its first reading. */
+export function countRereads(
+  earlier: readonly Pick<LedgerRow, 'status' | 'content_hash' | 'rereads' | 'run_id'>[],
+  runId: string,
+): number | null {
+  const loaded = earlier.filter(({ content_hash: hash }) => hash !== null);
+  if (loaded.length === 0) return null;
+  const before = Math.max(...loaded.map(({ rereads }) => rereads ?? 0));
+  const again = loaded.some(({ run_id, status }) => run_id !== runId || status === 'failed');
+  return before + (again ? 1 : 0) || null;
+}
+
+/** The columns of the ledger that say what a reading took. */
+export function effortColumns(effort: WindowEffort | undefined): Pick<LedgerRow, 'requests' | 'retries'> {
+  return {
+    requests: effort?.requests ?? null,
+    retries: effort === undefined ? null : JSON.stringify(effort.retries),
+  };
 }

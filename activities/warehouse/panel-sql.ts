@@ -23,10 +23,13 @@ const rates: Record<string, readonly [string, string]> = {
  * Query of a panel, one row per unit, medium and interval in that order, and the values it binds:
  * unit, platform, queue_id, media_type, interval_start, timezone, then every metric column of queue_hours and
  * talk_mean_s, hold_mean_s, acw_mean_s, sentiment_mean, invitation_rate, response_rate.
+ *
+ * @param source relation with the columns of queue_hours, if not that table
  */
 export function panelSql(
   dialect: Dialect,
   query: PanelQuery,
+  source = dialect.table(queueHours.name),
 ): { sql: string; values: Record<string, string> } {
   const values: Record<string, string> = {};
   const oneOf = (column: string, prefix: string, list: readonly string[] | undefined): string[] => {
@@ -67,8 +70,6 @@ export function panelSql(
     ),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql =
-    `SELECT ${columns.join(', ')} FROM ${dialect.table(queueHours.name)}${where}` +
-    ' ORDER BY unit, media_type, interval_start';
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY unit, media_type, interval_start`;
   return { sql, values };
 }

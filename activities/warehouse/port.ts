@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
+import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { extractionWindows } from '../contract/tables/index.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
@@ -54,6 +55,13 @@ export interface QueueSettings {
   byQueue?: Readonly<Record<string, { name?: string | undefined; timezone?: string | undefined }>>;
 }
 
+export interface WindowEffort {
+  /** Requests sent, repeated ones included. */
+  requests: number;
+  /** Requests that were repeated, by reason. */
+  retries: Readonly<Record<string, number>>;
+}
+
 /** One window, ready to be loaded. */
 export interface StageWindowInput {
   platform: string;
@@ -69,6 +77,13 @@ export interface StageWindowInput {
   error: string | null;
   /** Batches of rows, each within the window. Read outside the transaction: a source that fails leaves nothing behind. */
   rows: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>;
+  /**
+   * Queue legs of the window, each once, for a source that reads single conversations: they replace those in
+   * `interactions`, and the hours are counted from them. `rows` are then the hours to be counted, as rows of zeros.
+   */
+  legs?: AsyncIterable<readonly InteractionRow[]> | Iterable<readonly InteractionRow[]>;
+  /** What reading the window took; left out where nothing was asked of a platform. */
+  effort?: WindowEffort;
   pages: readonly PageRecord[];
   rejected: readonly RejectedRecord[];
   rateLimitEvents: readonly RateLimitRecord[];
@@ -80,7 +95,7 @@ export interface StageWindowInput {
 }
 
 export interface StagedWindow {
-  /** Rows in the raw table. */
+  /** Rows in the raw table, or legs in `interactions`. */
   rows: number;
   /** Rows in `queue_hours`. */
   hours: number;
@@ -100,6 +115,7 @@ export interface RecordWindowInput {
   error: string | null;
   /** ISO with Z. */
   at: string;
+  effort?: WindowEffort;
 }
 
 export interface LedgerQuery {
@@ -122,6 +138,8 @@ export interface PanelQuery {
   from?: string;
   /** Exclusive. */
   to?: string;
+  /** Hours are counted again from `interactions` without the contacts of these agents, `platform:agent_id`. */
+  withoutAgents?: readonly string[];
 }
 
 export interface PanelExport {
@@ -177,7 +195,10 @@ export interface Warehouse extends WarehouseReader {
   readonly capabilities: WarehouseCapabilities;
   /** Creates or upgrades tables, views and comments. Throws `failed/newer-schema` and `failed/table-shape`. */
   migrate(): Promise<void>;
-  /** Loads one window, standardises it and writes its ledger row in one transaction. */
+  /**
+   * Loads one window, standardises it and writes its ledger row in one transaction. Windows of the ledger that lie within
+   * it were read again with it: their rows are replaced and their ledger rows go.
+   */
   stageWindow(input: StageWindowInput): Promise<StagedWindow>;
   readLedger(query?: LedgerQuery): Promise<LedgerRow[]>;
   /** Sets the state of a window without data: planned, running, failed, skipped. */

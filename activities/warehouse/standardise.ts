@@ -2,8 +2,8 @@ import { queueHours } from '../contract/tables/index.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Definitions that leave out hold time, and those that leave out after-call work. */
-const lacksHold = "handle_time_definition IN ('talk+acw', 'talk')";
-const lacksAfterCallWork = "handle_time_definition IN ('talk+hold', 'talk')";
+export const lacksHold = "handle_time_definition IN ('talk+acw', 'talk')";
+export const lacksAfterCallWork = "handle_time_definition IN ('talk+hold', 'talk')";
 
 /** Whole days and more are reports, not intervals: hour-of-day variance is gone. */
 const sourceGrain = "CASE WHEN interval_s >= 86400 THEN 'pre-aggregated' ELSE 'hourly' END";
@@ -15,6 +15,11 @@ const sourceGrain = "CASE WHEN interval_s >= 86400 THEN 'pre-aggregated' ELSE 'h
 const alignedHandleTime =
   `avg_handle_time_s + CASE WHEN ${lacksHold} THEN avg_hold_time_s ELSE 0 END` +
   ` + CASE WHEN ${lacksAfterCallWork} THEN avg_after_call_work_s ELSE 0 END`;
+
+/** The same for a platform that gives sums; null where it gives averages only. */
+const alignedHandleSum =
+  `handle_sum_s + CASE WHEN ${lacksHold} THEN hold_sum_s ELSE 0 END` +
+  ` + CASE WHEN ${lacksAfterCallWork} THEN acw_sum_s ELSE 0 END`;
 
 /** Rows whose handle time cannot be aligned: queue_id, handle_time_definition, rows. `source` has the raw columns. */
 export function unalignedRowsSql(source: string): string {
@@ -31,14 +36,17 @@ function sumsSql(dialect: Dialect, source: string): string {
   const whole = dialect.type('integer');
   return (
     'SELECT platform, queue_id, queue_name, media_type, interval_start, interval_s, timezone, offered, answered, abandoned,' +
-    ' CASE WHEN answered IS NULL OR service_level_percent IS NULL THEN NULL' +
+    ' CASE WHEN answered_in_service_level IS NOT NULL THEN least(answered, answered_in_service_level)' +
+    ' WHEN answered IS NULL OR service_level_percent IS NULL THEN NULL' +
     ` ELSE least(answered, CAST(round(service_level_percent / 100 * offered) AS ${whole})) END AS answered_in_service_level,` +
     ' CASE WHEN offered > 0 THEN service_level_percent / 100 END AS service_level_rate,' +
     ` CASE WHEN answered > 0 THEN ${alignedHandleTime} END AS aht_s,` +
     ' CASE WHEN answered > 0 THEN avg_speed_of_answer_s END AS asa_s,' +
-    ` (${alignedHandleTime}) * answered AS handle_s, avg_talk_time_s * answered AS talk_s,` +
-    ' avg_hold_time_s * answered AS hold_s, avg_after_call_work_s * answered AS acw_s,' +
-    ' avg_speed_of_answer_s * answered AS answer_wait_s,' +
+    ` coalesce(${alignedHandleSum}, (${alignedHandleTime}) * answered) AS handle_s,` +
+    ' coalesce(talk_sum_s, avg_talk_time_s * answered) AS talk_s,' +
+    ' coalesce(hold_sum_s, avg_hold_time_s * answered) AS hold_s,' +
+    ' coalesce(acw_sum_s, avg_after_call_work_s * answered) AS acw_s,' +
+    ' coalesce(answer_wait_sum_s, avg_speed_of_answer_s * answered) AS answer_wait_s,' +
     ' survey_invitations, survey_responses, csat_sum, csat_zeros, handle_time_definition' +
     ` FROM ${source}`
   );
@@ -75,9 +83,18 @@ function rolledSql(dialect: Dialect, sums: string): string {
  * Statement that fills `queue_hours` from raw rows of one window. Bound values: run_id (text), created_at (timestamp).
  *
  * Ratios stand beside their numerators and denominators; a ratio over nothing is null. Sums of seconds are average times
- * answered; the handle time is aligned to talk, hold and after-call work.
+ * answered where the platform gives no sums; the handle time is aligned to talk, hold and after-call work.
+ *
+ * @param builtFrom `interactions` where the rows were counted from queue legs
+ * @param target table with the columns of `queue_hours`, if not that one
  */
-export function standardiseSql(dialect: Dialect, source: string, grain: 'hour' | 'keep'): string {
+export function standardiseSql(
+  dialect: Dialect,
+  source: string,
+  grain: 'hour' | 'keep',
+  builtFrom?: 'interactions',
+  target = dialect.table(queueHours.name),
+): string {
   const sums = sumsSql(dialect, source);
   const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
   const computed: Record<string, string> = {
@@ -86,15 +103,14 @@ export function standardiseSql(dialect: Dialect, source: string, grain: 'hour' |
     sentiment_sum: 'NULL',
     sentiment_count: 'NULL',
     handle_time_definition: "'talk+hold+acw'",
-    source_grain: sourceGrain,
+    source_grain: builtFrom === undefined ? sourceGrain : `'${builtFrom}'`,
     run_id: dialect.parameter('run_id', 'text'),
     created_at: dialect.parameter('created_at', 'timestamp'),
   };
   const names = queueHours.columns.map(({ name }) => name);
   const values = names.map((name) => computed[name] ?? name);
   return (
-    `INSERT INTO ${dialect.table(queueHours.name)} (${names.map(dialect.identifier).join(', ')})` +
-    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals` +
-    ' ORDER BY queue_id, media_type, interval_start'
+    `INSERT INTO ${target} (${names.map(dialect.identifier).join(', ')})` +
+    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals`
   );
 }

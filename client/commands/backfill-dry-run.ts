@@ -1,5 +1,6 @@
 import type { Config } from '../../activities/contract/config.ts';
 import { describeFiles } from '../../activities/extraction/files/index.ts';
+import { rateOf } from '../../activities/extraction/rate-limit/index.ts';
 import { planWindows, selectWindows } from '../../activities/extraction/windows.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { textTable } from '../output/table.ts';
@@ -43,7 +44,8 @@ export async function dryRunBackfill(options: BackfillOptions, config: Config): 
     platform.kind === 'files' || options.fromCache === true
       ? 0
       : Math.max(windows.length, Math.ceil((hours * queues) / pageRows));
-  const minutes = platform.kind === 'files' ? 0 : calls / platform.rateLimit.requestsPerMinute;
+  const minutes =
+    platform.kind === 'files' ? 0 : calls / rateOf(platform.rateLimit, 'analytics').requestsPerMinute;
   const document = {
     platform: platform.id,
     windows: windows.map(({ start, end }) => ({ start, end, action: 'read' })),

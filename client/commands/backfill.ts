@@ -11,6 +11,7 @@ import { taskQueues } from '../../workflows/task-queues.ts';
 import { type CommandContext, handler } from '../context.ts';
 import { instant, oneOf, wholeNumber } from '../options.ts';
 import { progressBar } from '../output/progress.ts';
+import { describeRetries } from '../output/retries.ts';
 import { type CommandResult, done } from '../result.ts';
 import { withTemporal } from '../temporal.ts';
 import { explainFailure } from '../workflow-failure.ts';
@@ -89,7 +90,8 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         );
       }
       const result = await watchBackfill(handle, options.platform, context);
-      const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked${result.remaining > 0 ? `, ${result.remaining} left for a later backfill` : ''}`;
+      const repeated = describeRetries(result.retries);
+      const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked${result.remaining > 0 ? `, ${result.remaining} left for a later backfill` : ''}${repeated === '' ? '' : `\n${repeated}`}`;
       return { document: { runId, ...result }, text, exitCode: result.status === 'done' ? 0 : 1 };
     },
     { detach: options.detach ?? false },

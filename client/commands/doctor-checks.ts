@@ -8,7 +8,7 @@ import { createTransport } from '../../activities/extraction/http/index.ts';
 import { systemClock } from '../../activities/extraction/index.ts';
 import { readClaims } from '../../activities/extraction/tokens/jwt.ts';
 import { requestToken } from '../../activities/extraction/tokens/request-token.ts';
-import { createEnvStore, createRedactor, createSecretResolver } from '../../activities/secrets/index.ts';
+import { createRedactor, createSecretResolver, createSecretStores } from '../../activities/secrets/index.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { isFit } from '../../infra/launcher/node-runtime.mjs';
 import { runningStack } from '../../infra/stack/stack.ts';
@@ -112,7 +112,7 @@ async function examineWarehouse(config: Config): Promise<string> {
 
 async function examinePlatform(platform: ApiPlatformConfig, config: Config): Promise<Finding[]> {
   const redactor = createRedactor();
-  const secrets = createSecretResolver([createEnvStore(process.env)], redactor);
+  const secrets = createSecretResolver(createSecretStores(process.env, systemClock.now), redactor);
   let serverTime: string | null = null;
   const transport = createTransport(async (url, init) => {
     const response = await fetch(url, init);
@@ -125,7 +125,8 @@ async function examinePlatform(platform: ApiPlatformConfig, config: Config): Pro
       transport,
       clock: systemClock,
       random: () => 0,
-      credentials: () => secrets.resolveSecret(platform.credentials),
+      credentials: (options) => secrets.resolveSecret(platform.credentials, options),
+      saveRefreshToken: (token) => secrets.saveRefreshToken(platform.credentials, token),
       onToken: (value) => redactor.add(value),
     });
     const findings: Finding[] = [

@@ -30,7 +30,7 @@ export function registerReset(program: Command): void {
         }
         const targets = [
           folders.root,
-          resolve(config.cache.path),
+          ...(config.cache.kind === 'folder' ? [resolve(config.cache.path)] : []),
           ...(config.warehouse.kind === 'duckdb'
             ? [resolve(config.warehouse.path), resolve(`${config.warehouse.path}.wal`)]
             : []),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../activities/config/index.ts';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { type CommandContext, handler } from '../context.ts';
+import { addRetries, describeRetries } from '../output/retries.ts';
 import { textTable } from '../output/table.ts';
 import { readWarehouse } from '../read-warehouse.ts';
 import { type CommandResult, done } from '../result.ts';
@@ -46,7 +47,7 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
   return readWarehouse(config, async (reader) => {
     const only = options.platform ?? null;
     const windows = await reader.query(
-      'SELECT platform, window_start, window_end, status, rows, pages, attempts, complete, error FROM extraction_windows WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform, window_start',
+      'SELECT platform, window_start, window_end, status, rows, pages, attempts, complete, error, rereads, requests, retries FROM extraction_windows WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform, window_start',
       [only],
     );
     const freshness = await reader.query(
@@ -72,6 +73,21 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
 
 type Rows = Record<string, unknown>[];
 
+/** What the windows took, where something is worth a word: repeated requests by reason, windows read again. */
+function describeEffort(windows: Rows): string {
+  const requests = windows.reduce((sum, row) => sum + Number(row['requests'] ?? 0), 0);
+  const retries = addRetries(
+    windows.map((row) => JSON.parse(String(row['retries'] ?? '{}')) as Record<string, number>),
+  );
+  const again = windows.filter((row) => Number(row['rereads'] ?? 0) > 0).length;
+  return [
+    ...(Object.keys(retries).length === 0
+      ? []
+      : [`\n  ${describeRetries(retries)} (${requests} requests in all)`]),
+    ...(again === 0 ? [] : [`\n  ${again} windows were read again for rewritten data`]),
+  ].join('');
+}
+
 function describe(status: {
   windows: Rows;
   freshness: Rows;
@@ -91,7 +107,7 @@ function describe(status: {
     const loaded = own.map((row) => glyphs[String(row['status'])] ?? '?').join('');
     const from = String(own[0]?.['window_start']).slice(0, 10);
     const to = String(own.at(-1)?.['window_end']).slice(0, 10);
-    return `${platform}  ${from} to ${to}, ${own.length} windows\n  extract ${extracted}\n  load    ${loaded}`;
+    return `${platform}  ${from} to ${to}, ${own.length} windows\n  extract ${extracted}\n  load    ${loaded}${describeEffort(own)}`;
   });
   const failed = status.windows.filter((row) => row['status'] === 'failed' || row['status'] === 'partial');
   const sections = [

@@ -4,6 +4,14 @@ import { problem, type SimulatedReply, type SimulatedRequest } from './http/mess
 import type { RateDecision } from './http/rate-limit.ts';
 import { answerToken, tokenPaths } from './http/token-endpoint.ts';
 import type { Identity, TokenIssuer } from './http/tokens.ts';
+import {
+  answerAccessKey,
+  answerDiscovery,
+  asCxoneError,
+  cxonePublishedEndpoint,
+  cxoneTokenPaths,
+} from './published-cxone/index.ts';
+import { publishedGenesysEndpoint, publishedReply } from './published-genesys/index.ts';
 import { findRoute, type RouteContext } from './routes.ts';
 import { trueEffects } from './scenario/index.ts';
 
@@ -14,6 +22,8 @@ export interface Pipeline {
   lifetimeSeconds: number;
   limiters: Record<'analytics' | 'outbound', (key: string) => RateDecision>;
   faults: FaultEngine | null;
+  /** Requests a minute that a credential may send, null without a limit. */
+  allowedPerMinute: number | null;
   /** Requests refused by the rate limit so far; every fourth refusal states its wait as an HTTP date. */
   refusals: number;
   routes: RouteContext;
@@ -25,15 +35,30 @@ export interface Outcome {
   fault: ActiveFault | null;
 }
 
-/** Answers one request: own pages, token, credentials, scope, rate, faults, endpoint, in this order. */
+/** Answers one request; answers of the published endpoints take the form that they have there. */
 export function respond(request: SimulatedRequest, pipeline: Pipeline): Outcome {
+  const outcome = answer(request, pipeline);
+  if (publishedGenesysEndpoint(request.path))
+    return { ...outcome, reply: publishedReply(outcome.reply, pipeline.allowedPerMinute) };
+  if (!cxonePublishedEndpoint(request.path)) return outcome;
+  const { reply, fault } = outcome;
+  const waitNamed = fault ? fault.draw < 0.5 : pipeline.refusals % 2 === 1;
+  return { reply: asCxoneError(reply, waitNamed), fault };
+}
+
+/** Own pages, token, credentials, scope, rate, faults, endpoint, in this order. */
+function answer(request: SimulatedRequest, pipeline: Pipeline): Outcome {
   if (request.path.startsWith('/simulator/')) return { reply: ownPage(request, pipeline), fault: null };
-  if ((tokenPaths as readonly string[]).includes(request.path)) {
+  const cxone = pipeline.routes.kinds.includes('cxone');
+  const discovered = cxone ? answerDiscovery(request) : null;
+  if (discovered) return { reply: discovered, fault: null };
+  const byAccessKey = cxone && (cxoneTokenPaths as readonly string[]).includes(request.path);
+  if (byAccessKey || (tokenPaths as readonly string[]).includes(request.path)) {
     const fault = pipeline.faults?.choose(request) ?? null;
     const skew = fault?.rule.kind === 'clock-skew' ? skewSeconds(fault) : 0;
-    const answer = (): SimulatedReply =>
-      answerToken(request, pipeline.issuer, pipeline.lifetimeSeconds, skew);
-    return withRate(faultReply(fault, pipeline.clock) ?? answer(), fault, pipeline, idleRate);
+    const issue = byAccessKey ? answerAccessKey : answerToken;
+    const issued = (): SimulatedReply => issue(request, pipeline.issuer, pipeline.lifetimeSeconds, skew);
+    return withRate(faultReply(fault, pipeline.clock) ?? issued(), fault, pipeline, idleRate);
   }
   const { identity, token, reason } = authenticate(request, pipeline.issuer);
   const route = findRoute(request, pipeline.routes);
@@ -50,7 +75,7 @@ export function respond(request: SimulatedRequest, pipeline: Pipeline): Outcome 
     pipeline.refusals += 1;
     return refuse(tooMany(rate.retryAfterSeconds, pipeline.refusals % 4 === 0, pipeline.clock));
   }
-  const fault = pipeline.faults?.choose(request) ?? null;
+  const fault = pipeline.faults?.choose(request, route.target) ?? null;
   if (fault?.rule.kind === 'token-revoked') {
     pipeline.issuer.revoke(token);
     return refuse(

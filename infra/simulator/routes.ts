@@ -1,8 +1,11 @@
 import { answerCampaign, type CampaignRouteOptions } from './dialler/routes.ts';
-import { type ActiveFault, rewritePage } from './faults/index.ts';
+import { type ActiveFault, type FaultTarget, rewritePage } from './faults/index.ts';
+import type { ServerClock } from './http/clock.ts';
 import { type JsonObject, ok, problem, type SimulatedReply, type SimulatedRequest } from './http/messages.ts';
 import type { allScopes } from './http/tokens.ts';
 import { answerOrganisation, type Organisation } from './organisation/routes.ts';
+import { answerCxonePublished, cxonePublishedEndpoint } from './published-cxone/index.ts';
+import { findPublishedGenesys, type PublishedGenesys } from './published-genesys/index.ts';
 import { cxoneRow } from './rows/cxone.ts';
 import { genesysRow } from './rows/genesys.ts';
 import { type ListingPage, listQueueHours, type RowMaker } from './rows/listing.ts';
@@ -14,12 +17,16 @@ export interface RouteContext extends CampaignRouteOptions {
   kinds: readonly SimulatedKind[];
   queues: Record<SimulatedKind, readonly QueueProfile[]>;
   organisation: Organisation;
+  published: PublishedGenesys;
+  clock: ServerClock;
 }
 
 /** An endpoint found for a request: the scope it asks for and its answer. */
 export interface Route {
   scope: (typeof allScopes)[number];
   bucket: 'analytics' | 'outbound';
+  /** What the request is to the faults, where its path and query do not say it. */
+  target?: FaultTarget;
   answer(fault: ActiveFault | null): SimulatedReply;
 }
 
@@ -44,6 +51,14 @@ export function findRoute(request: SimulatedRequest, context: RouteContext): Rou
       listing(request, context, 'cxone', [...listingParameters, 'grouping'], cxoneRow, cxoneBody, fault);
     return { scope: 'analytics:report:read', bucket: 'analytics', answer };
   }
+  if (context.kinds.includes('cxone') && cxonePublishedEndpoint(path)) {
+    const { data, queues, clock } = context;
+    const answer = (fault: ActiveFault | null): SimulatedReply =>
+      answerCxonePublished(request, { data, queues: queues.cxone, now: clock.now() }, fault);
+    return { scope: 'analytics:report:read', bucket: 'analytics', answer };
+  }
+  const published = genesys ? findPublishedGenesys(request, context.published) : null;
+  if (published) return { ...published, bucket: 'analytics' };
   if (genesys && path.startsWith('/api/v2/outbound/campaigns/')) {
     const scope = request.method === 'GET' ? 'outbound:campaign:read' : 'outbound:campaign:write';
     const answer = (fault: ActiveFault | null): SimulatedReply =>

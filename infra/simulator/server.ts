@@ -8,12 +8,15 @@ import type { SimulatedRequest } from './http/messages.ts';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.ts';
 import { createTokenIssuer, type SimulatedClient } from './http/tokens.ts';
 import { makeAgents } from './organisation/agents.ts';
+import { createAuditQueries, createDetailJobs } from './published-genesys/index.ts';
 import { type Pipeline, respond } from './respond.ts';
 import {
   buildScenario,
   createScenarioData,
+  type Scenario,
   type ScenarioOptions,
   type SimulatedKind,
+  withAvailability,
 } from './scenario/index.ts';
 
 export interface SimulatedPlatformOptions {
@@ -29,6 +32,11 @@ export interface SimulatedPlatformOptions {
   faults?: FaultPlan;
   /** Limit per credential on all but the outbound endpoints, default 300 a minute with bursts of 10; null: none at all. */
   rateLimit?: RateLimit | null;
+  /**
+   * End of the data that the platform has, ISO instant: later hours are empty, and of the two days before it some hours
+   * are late or still to be written again. Default: the end of the scenario, everything settled.
+   */
+  availableUntil?: string;
   /** Registered clients; default: every credential that is not empty, with all scopes. */
   clients?: readonly SimulatedClient[];
   /** Lifetime of tokens in seconds, default 3600. */
@@ -90,6 +98,8 @@ function buildPipeline(options: SimulatedPlatformOptions): Pipeline {
   const limit = options.rateLimit === undefined ? defaultLimit : options.rateLimit;
   const of = (platform: SimulatedKind) => scenario.queues.filter((queue) => queue.platform === platform);
   const queues = { genesys: of('genesys'), cxone: of('cxone') };
+  const { data, availableMs } = dataOf(scenario, options.availableUntil);
+  const agents = makeAgents(queues.genesys, seed);
   return {
     clock,
     lifetimeSeconds,
@@ -100,15 +110,40 @@ function buildPipeline(options: SimulatedPlatformOptions): Pipeline {
     },
     faults: plan ? createFaultEngine(plan) : null,
     refusals: 0,
+    allowedPerMinute: limit?.requestsPerMinute ?? null,
     routes: {
-      data: createScenarioData(scenario),
+      clock,
+      data,
       kinds: kind === 'both' ? ['genesys', 'cxone'] : [kind],
       queues,
-      organisation: { queues: queues.genesys, agents: makeAgents(queues.genesys, seed) },
+      organisation: { queues: queues.genesys, agents },
+      published: {
+        data,
+        queues: queues.genesys,
+        jobs: createDetailJobs({ data, queues: queues.genesys, agents, availableMs }),
+        audits: createAuditQueries(scenario, queues.genesys),
+      },
       campaigns: createCampaigns(seed),
       secondsPerPoll: options.secondsPerPoll ?? 30,
     },
   };
+}
+
+/** The scenario's data, settled, or as they stood at an instant. */
+function dataOf(scenario: Scenario, availableUntil: string | undefined) {
+  const data = createScenarioData(scenario);
+  if (availableUntil === undefined)
+    return { data, availableMs: scenario.startMs + scenario.hours * 3_600_000 };
+  const availableMs = Date.parse(availableUntil);
+  if (Number.isNaN(availableMs)) {
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'invalid-scenario',
+      message: `availableUntil is "${availableUntil.slice(0, 40)}"`,
+      hint: 'give an ISO instant such as 2026-01-12T00:00:00Z',
+    });
+  }
+  return { data: withAvailability(data, availableMs), availableMs };
 }
 
 async function handle(message: IncomingMessage, response: ServerResponse, pipeline: Pipeline): Promise<void> {

@@ -186,7 +186,6 @@ describe('faults that stay', () => {
   });
 
   test.each([
-    [{ api: 'published' }, 'unsupported-profile'],
     [{ baseUrl: 'http://api.example.com' }, 'insecure-address'],
     [{ kind: 'cxone', tokenUrl: undefined }, 'token-url-missing'],
   ])('configuration %j is refused as %s', async (platform, code) => {

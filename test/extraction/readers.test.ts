@@ -56,7 +56,7 @@ const cxoneBody = () => ({
 });
 
 const read = (reader: PageReader, body: unknown) => {
-  const result = reader.read(body, window);
+  const result = reader.read(body, window, null);
   if (!result.ok) throw new Error(result.fault.message);
   return result.page;
 };
@@ -171,19 +171,19 @@ describe('drift and faults of shape', () => {
   ])('%s names the path', (_name, spoil, code, where) => {
     const body = genesysBody();
     spoil(body);
-    const result = genesys.read(body, window);
+    const result = genesys.read(body, window, null);
     expect(result).toMatchObject({ ok: false, fault: { code, message: expect.stringContaining(where) } });
   });
 
   test.each([null, [], 'text', {}])('a body that is %j is a fault, not an exception', (body) => {
-    expect(genesys.read(body, window).ok).toBe(false);
-    expect(cxone.read(body, window).ok).toBe(false);
+    expect(genesys.read(body, window, null).ok).toBe(false);
+    expect(cxone.read(body, window, null).ok).toBe(false);
   });
 
   test('samples show no long numbers and no addresses', () => {
     const body = genesysBody();
     body.entities[0]!.metrics['offerCount'] = 'call +353 86 1234567 or ann@example.com';
-    const result = genesys.read(body, window);
+    const result = genesys.read(body, window, null);
     const sample = result.ok ? '' : result.fault.sample;
     expect(sample).toContain('call');
     expect(sample).not.toMatch(/1234567|ann@/);

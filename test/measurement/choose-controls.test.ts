@@ -50,3 +50,17 @@ it('leaves out a unit with too little history, and says how much there is', () =
   expect(late).toMatchObject({ chosen: false, correlation: null });
   expect(late!.reason).toMatch(/only 5 days/);
 });
+
+it('leaves out a unit that is excluded, with the reason, and still ranks it', () => {
+  const exclusions = new Map([['shared', '2 of 12 agents also serve treated queues']]);
+  const candidates = [
+    series('shared', (hour) => 5 + wave(hour)),
+    series('own', (hour) => 5 + wave(hour + 3)),
+  ];
+  const ranked = chooseControls(treated, candidates, hours * hourMs, exclusions);
+  expect(ranked.map(({ unit, chosen }) => [unit, chosen])).toEqual([
+    ['shared', false],
+    ['own', true],
+  ]);
+  expect(ranked[0]!.reason).toBe('2 of 12 agents also serve treated queues');
+});

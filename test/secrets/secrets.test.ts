@@ -52,6 +52,29 @@ describe('resolving references', () => {
     });
   });
 
+  test('an access key is read alone, or beside a client', async () => {
+    const key = { A_ACCESS_KEY_ID: 'KEY', A_ACCESS_KEY_SECRET: 'abc==' };
+    const alone = await createEnvStore(key).credentials('A');
+    expect([alone.client_id, alone.accessKeyId, alone.accessKeySecret?.reveal()]).toEqual([
+      '',
+      'KEY',
+      'abc==',
+    ]);
+    const both = await createEnvStore({ ...key, A_CLIENT_ID: 'c', A_CLIENT_SECRET: 's' }).credentials('A');
+    expect([both.client_id, both.accessKeyId]).toEqual(['c', 'KEY']);
+    await expect(createEnvStore({ A_ACCESS_KEY_ID: 'KEY' }).credentials('A')).rejects.toMatchObject({
+      message: expect.stringContaining('A_ACCESS_KEY_SECRET'),
+    });
+  });
+
+  test('an environment cannot keep a rotated refresh token, and says where it could be kept', async () => {
+    const resolver = createSecretResolver([createEnvStore(environment)]);
+    await expect(resolver.saveRefreshToken('env://EU', new Redacted('next'))).rejects.toMatchObject({
+      code: 'secret-not-writable',
+      hint: expect.stringContaining('aws-secrets://'),
+    });
+  });
+
   test('an inline secret is refused without repeating it', () => {
     expect(() => parseSecretReference('hunter2-inline')).toThrow(
       expect.objectContaining({ code: 'inline-secret', message: expect.not.stringContaining('hunter2') }),

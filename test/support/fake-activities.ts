@@ -61,6 +61,7 @@ export function quietActivities(): HouseActivities {
     extraction: {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
+      readMembership: async ({ platform }) => ({ platform, key: `${platform}/members`, members: 13 }),
       attemptDeliveries: async ({ positions }) =>
         positions.map((position) => ({
           position,
@@ -98,6 +99,9 @@ export function quietActivities(): HouseActivities {
         maxIntervalAt: null,
         preAggregatedUnits: [],
       }),
+      planMembership: async () => [{ platform: 'genesys-eu', withSkills: false }],
+      recordMembership: async () => 13,
+      guardChange: async () => ({ exclusions: [], checks: [] }),
       missingDriftDays: async () => [],
       publishEstimates: async () => ({ rows: 10 }),
       adjustPValues: async () => 2,

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeChecks } from './contract/checks.ts';
 import { useWarehouse, type WarehouseFactory } from './contract/context.ts';
 import { describeLedger } from './contract/ledger.ts';
+import { describeLegs } from './contract/legs.ts';
 import { describeMigrate } from './contract/migrate.ts';
 import { describePanels } from './contract/panels.ts';
 import { describeQueries } from './contract/queries.ts';
@@ -17,6 +18,7 @@ export function describeWarehouse(name: string, create: WarehouseFactory): void 
     const context = useWarehouse(create);
     describeMigrate(context);
     describeStandardisation(context);
+    describeLegs(context);
     describeQueueNames(context);
     describeWindows(context);
     describeLedger(context);

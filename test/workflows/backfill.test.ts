@@ -67,12 +67,36 @@ describe('a backfill', () => {
       remaining: 0,
       rows: 4 * rowsOfAWindow,
       pages: 8,
+      requests: 0,
+      retries: {},
     });
     expect(extracted().sort()).toEqual([0, 1, 2, 3].map(startOf));
     const child = await window('whole', 2).describe();
     expect(child.status.name).toBe('COMPLETED');
     expect(child.searchAttributes['SourceSystem']).toEqual(['whole']);
     expect(child.parentExecution?.workflowId).toBe('backfill/whole');
+  });
+
+  it('adds up what was repeated, and why', async () => {
+    const loaded = (retries: Record<string, number>) => ({
+      status: 'done' as const,
+      rows: 1,
+      pages: 1,
+      rejected: 0,
+      complete: true,
+      requests: 5,
+      retries,
+    });
+    house.furnish({
+      warehouse: {
+        loadWindow: async ({ manifest }) =>
+          loaded(manifest.window.start === startOf(0) ? { 429: 2, 'cut-body': 1 } : { 429: 1 }),
+      },
+    });
+    expect(await (await start('repeating', 2)).result()).toMatchObject({
+      requests: 10,
+      retries: { 429: 3, 'cut-body': 1 },
+    });
   });
 
   it('reads as many windows at once as it may, and no more', async () => {
@@ -152,6 +176,8 @@ describe('a backfill', () => {
       remaining: 0,
       rows: 2 * rowsOfAWindow,
       pages: 4,
+      requests: 0,
+      retries: {},
       active: [],
       paused: true,
     });

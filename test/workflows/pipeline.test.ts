@@ -67,8 +67,13 @@ describe('a cycle', () => {
       'planBackfill',
       'extractWindow',
       'loadWindow',
+      'planMembership',
+      'readMembership',
+      'recordMembership',
+      'recordStep',
       'checkData',
       'exportPanel',
+      'guardChange',
       'missingDriftDays',
       'measureChange',
       'publishEstimates',
@@ -229,6 +234,30 @@ describe('windows that park', () => {
     await house.client.workflow
       .getHandle('extract/genesys-eu/2026-06-12T00:00:00.000Z')
       .executeUpdate(resolveUpdate, { args: [{ action: 'skip', note: 'no permission' }] });
+  });
+});
+
+describe('members that cannot be read', () => {
+  it('are noted and do not stop the cycle', async () => {
+    house.furnish({
+      warehouse: { planBackfill: async () => ({ windows: [], skipped: 0 }) },
+      extraction: {
+        readMembership: async () => {
+          throw lasting('403: the scope telephony:queue:read is missing');
+        },
+      },
+    });
+    const handle = await start('pipeline/members', {
+      asOf: '2026-06-22T05:00:00.000Z',
+      extract: true,
+      changeIds: ['ivr-redesign'],
+    });
+    expect(await handle.result()).toMatchObject({ status: 'done' });
+    const noted = house.calls.find(({ argument }) => argument['step'] === 'members genesys-eu');
+    expect(noted?.argument).toMatchObject({
+      status: 'failed',
+      detail: '403: the scope telephony:queue:read is missing',
+    });
   });
 });
 

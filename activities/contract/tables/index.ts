@@ -1,4 +1,5 @@
 import type { TableDefinition } from './define-table.ts';
+import * as interactions from './interactions.ts';
 import * as operations from './operations.ts';
 import * as effects from './planner-effects.ts';
 import * as plannerOperations from './planner-operations.ts';
@@ -7,6 +8,7 @@ import * as silver from './silver.ts';
 
 export type { ColumnDefinition, ColumnType } from './columns.ts';
 export { schemaVersion, type TableDefinition } from './define-table.ts';
+export * from './interactions.ts';
 export * from './operations.ts';
 export * from './planner-effects.ts';
 export * from './planner-operations.ts';
@@ -18,6 +20,7 @@ export const tables: readonly TableDefinition[] = [
   effects,
   plannerOperations,
   silver,
+  interactions,
   operations,
   raw,
 ].flatMap((group) =>

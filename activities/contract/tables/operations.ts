@@ -22,6 +22,9 @@ export const extractionWindows = defineTable({
     content_hash: n(text('SHA-256 over the page hashes in order')),
     complete: flag('All the platform says it has was read'),
     error: n(text('Last failure')),
+    rereads: n(integer('Times that its data was read again because the platform may have rewritten it')),
+    requests: n(integer('Requests sent by the last reading, repeated ones included')),
+    retries: n(json('Requests that the last reading repeated, by reason')),
     run_id: runId,
     updated_at: timestamp('Last change of the row'),
   },
@@ -124,9 +127,30 @@ export const queueOverlap = defineTable({
     platform: text('Platform id'),
     queue_id: text('Queue'),
     shared_agents: integer('Agents with skills on both sides'),
+    agents: n(integer('Agents known to serve the queue')),
+    expected_share: n(
+      double(
+        'Share of shared agents where each agent divides the day equally between the queues served, 0 to 1',
+      ),
+    ),
     handled_share: n(double("Their share of the queue's handled contacts, 0 to 1")),
     period_start: timestamp('Start of the period'),
     period_end: timestamp('End of the period'),
+    run_id: runId,
+  },
+});
+
+export const queueMembers = defineTable({
+  name: 'queue_members',
+  layer: 'operations',
+  description: 'Agents who can be routed the contacts of a queue, as last read',
+  key: ['platform', 'queue_id', 'agent_id'],
+  columns: {
+    platform: text('Platform id'),
+    queue_id: text('Queue'),
+    agent_id: text("The platform's id of the agent"),
+    skills: n(json('Ids and names of the routing skills held; null where they were not asked for')),
+    observed_at: timestamp('Nominal time of the cycle that read it'),
     run_id: runId,
   },
 });

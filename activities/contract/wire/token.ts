@@ -5,5 +5,7 @@ export const tokenResponse = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive(),
   token_type: z.string().optional(),
+  /** The next refresh token where the grant has one: the former may hold no longer. */
+  refresh_token: z.string().min(1).optional(),
 });
 export type TokenResponse = z.infer<typeof tokenResponse>;

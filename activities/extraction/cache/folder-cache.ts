@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ContraflowError } from '../../contract/errors.ts';
-import { isSafeKey } from './keys.ts';
+import { checkedKey, isSafeKey } from './keys.ts';
 import type { PageCache } from './port.ts';
 
 /** Temporary files start with a dot, which no key segment of a page or manifest does. */
@@ -19,15 +18,7 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 
 /** The page cache in a folder. Writes go to a temporary file, are flushed and renamed, so that a crash leaves no half object. */
 export function createFolderCache(root: string): PageCache {
-  const locate = (key: string): string => {
-    if (isSafeKey(key)) return path.join(root, ...key.split('/'));
-    throw new ContraflowError({
-      kind: 'usage',
-      code: 'bad-cache-key',
-      message: `cache key "${key.slice(0, 80)}" is not allowed`,
-      hint: 'platform ids consist of letters, digits, ".", "_" and "-"',
-    });
-  };
+  const locate = (key: string): string => path.join(root, ...checkedKey(key).split('/'));
 
   const writeAtomically = async (target: string, bytes: Uint8Array): Promise<void> => {
     const folder = path.dirname(target);

@@ -1,3 +1,4 @@
+import { ContraflowError } from '../../contract/errors.ts';
 import type { TimeWindow } from '../../contract/window-manifest.ts';
 
 /** Instant without characters that file systems refuse: `20260105T000000Z`. */
@@ -22,4 +23,15 @@ export function manifestKey(platform: string, window: TimeWindow): string {
 /** True for keys that cannot leave the cache's folder. */
 export function isSafeKey(key: string): boolean {
   return key.split('/').every((segment) => /^[A-Za-z0-9._-]+$/.test(segment) && !/^\.+$/.test(segment));
+}
+
+/** The key, where it is safe. @throws ContraflowError `bad-cache-key` */
+export function checkedKey(key: string): string {
+  if (isSafeKey(key)) return key;
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'bad-cache-key',
+    message: `cache key "${key.slice(0, 80)}" is not allowed`,
+    hint: 'platform ids consist of letters, digits, ".", "_" and "-"',
+  });
 }

@@ -43,7 +43,8 @@ export interface ApiClientDeps {
   platform: string;
   /** Name of the budget, for the events. */
   budget: string;
-  base: URL;
+  /** The API's base address, or how it is found with a token. */
+  base: URL | ((token: string) => Promise<URL>);
   transport: Transport;
   bucket: TokenBucket;
   tokens: TokenSource;
@@ -138,14 +139,17 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
       };
       throw failure(request, held, true, error.waitMs);
     });
-    const token = await tokens.get(deps.tokenMarginMs, signal);
+    const token = await tokens.get(deps.tokenMarginMs, signal, (limit) =>
+      report({ kind: '429', remaining: null, ...limit }, options),
+    );
+    const base = deps.base instanceof URL ? deps.base : await deps.base(token);
     options.onSend?.();
     const json: Record<string, string> =
       request.body === undefined ? {} : { 'content-type': 'application/json' };
     const exchange = await deps.transport(
       {
         method: request.method,
-        url: joinUrl(deps.base, request.path, request.query),
+        url: joinUrl(base, request.path, request.query),
         headers: { authorization: `Bearer ${token}`, ...json },
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,

@@ -70,7 +70,9 @@ export function interpretExchange(exchange: Exchange, now: number): Decision {
   const serverNow = Date.parse(headers.get('date') ?? '');
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverNow) ? now : serverNow);
   if (rule.action === 'success') {
-    const fault = status === 204 ? null : bodyFault(body);
+    // A job that is still running may be answered with 202 and no body.
+    const bodiless = status === 204 || (status === 202 && body.kind === 'empty');
+    const fault = bodiless ? null : bodyFault(body);
     const json = body.kind === 'json' ? body.value : null;
     if (!fault)
       return { action: 'success', code: 'ok', status, message: '', hint: '', json, retryAfterMs: null };

@@ -2,7 +2,9 @@
 export { tokenExpiry } from './expiry.ts';
 export type { TokenClaims } from './jwt.ts';
 export { readClaims } from './jwt.ts';
-export type { TokenRequestDeps } from './request-token.ts';
+export type { TokenLimit, TokenRequestDeps } from './request-token.ts';
 export { requestToken } from './request-token.ts';
+export type { ComposeTokenRequest, TokenStyle } from './token-form.ts';
+export { tokenForm } from './token-form.ts';
 export type { IssuedToken, TokenSource } from './token-source.ts';
 export { createTokenSource } from './token-source.ts';

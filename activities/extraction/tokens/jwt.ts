@@ -4,6 +4,8 @@ export interface TokenClaims {
   exp?: number;
   /** Scopes from `scp` or `scope`, as a list or as words. */
   scopes?: string[];
+  /** Tenant of a CXone token. */
+  tenantId?: string;
 }
 
 function decode(segment: string): Record<string, unknown> | null {
@@ -24,6 +26,7 @@ export function readClaims(token: string): TokenClaims {
   if (payload === null) return {};
   const claims: TokenClaims = {};
   if (typeof payload['exp'] === 'number' && Number.isFinite(payload['exp'])) claims.exp = payload['exp'];
+  if (typeof payload['tenantId'] === 'string') claims.tenantId = payload['tenantId'];
   const scopes = payload['scp'] ?? payload['scope'];
   if (typeof scopes === 'string') claims.scopes = scopes.split(/\s+/).filter((scope) => scope !== '');
   if (Array.isArray(scopes)) claims.scopes = scopes.filter((scope) => typeof scope === 'string');

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { TokenLimit } from './request-token.ts';
 
 /** A token with its end on our clock, milliseconds since the epoch. */
 export interface IssuedToken {
@@ -9,8 +10,11 @@ export interface IssuedToken {
 
 /** Access tokens of one credential, in memory only. */
 export interface TokenSource {
-  /** A token that is good for at least `marginMs`; requests one where the present one is not. One request at a time serves all callers. */
-  get(marginMs: number, signal?: AbortSignal): Promise<string>;
+  /**
+   * A token that is good for at least `marginMs`; requests one where the present one is not. One request at a time
+   * serves all callers, and the caller that caused it is told of its refusals.
+   */
+  get(marginMs: number, signal?: AbortSignal, onLimit?: (limit: TokenLimit) => void): Promise<string>;
   /**
    * Drops a token that the platform refused. Another token that has come meanwhile is kept.
    * @returns true where the token was the present one
@@ -34,7 +38,10 @@ function abandonable<T>(shared: Promise<T>, signal?: AbortSignal): Promise<T> {
 /**
  * @param issue requests a token; its failures reach every waiting caller, and the next call tries again
  */
-export function createTokenSource(issue: () => Promise<IssuedToken>, clock: Clock): TokenSource {
+export function createTokenSource(
+  issue: (onLimit?: (limit: TokenLimit) => void) => Promise<IssuedToken>,
+  clock: Clock,
+): TokenSource {
   let current: IssuedToken | null = null;
   let pending: Promise<IssuedToken> | null = null;
 
@@ -42,8 +49,8 @@ export function createTokenSource(issue: () => Promise<IssuedToken>, clock: Cloc
   const fresh = (token: IssuedToken, marginMs: number): boolean =>
     token.expiresAt - clock.now() > Math.min(marginMs, (token.expiresAt - token.issuedAt) / 2);
 
-  const refresh = (): Promise<IssuedToken> => {
-    pending ??= issue()
+  const refresh = (onLimit?: (limit: TokenLimit) => void): Promise<IssuedToken> => {
+    pending ??= issue(onLimit)
       .then((token) => {
         current = token;
         return token;
@@ -55,10 +62,10 @@ export function createTokenSource(issue: () => Promise<IssuedToken>, clock: Cloc
   };
 
   return {
-    async get(marginMs, signal) {
+    async get(marginMs, signal, onLimit) {
       signal?.throwIfAborted();
       if (current && fresh(current, marginMs)) return current.value;
-      return (await abandonable(refresh(), signal)).value;
+      return (await abandonable(refresh(onLimit), signal)).value;
     },
     drop(value) {
       if (current?.value !== value) return false;

@@ -9,6 +9,7 @@ import { textLiteral } from '../identifiers.ts';
 import { panelSql } from '../panel-sql.ts';
 import type { ExportFormat, PanelExport, PanelQuery } from '../port.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
+import { hoursWithoutAgents } from './filtered-hours.ts';
 import { execute, type NamedValues, select } from './session.ts';
 
 const formats: Record<ExportFormat, string> = {
@@ -59,7 +60,9 @@ async function hashFile(path: string): Promise<string> {
 
 /** Writes a panel as Parquet and says what is in it. */
 export async function exportPanel(connection: DuckDBConnection, query: PanelQuery): Promise<PanelExport> {
-  const { sql, values } = panelSql(dialect, query);
+  const source =
+    query.withoutAgents === undefined ? undefined : await hoursWithoutAgents(connection, query.withoutAgents);
+  const { sql, values } = panelSql(dialect, query, source);
   await copyToFile(connection, sql, values, query.path, `${formats.parquet}, ROW_GROUP_SIZE 122880`);
   const [facts] = await select(
     connection,

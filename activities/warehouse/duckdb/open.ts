@@ -10,6 +10,8 @@ const megabyte = 1024 * 1024;
 /** Extensions are never fetched: what the embedded engine needs is compiled in. */
 function engineOptions(readOnly: boolean): Record<string, string> {
   return {
+    // A checkpoint rewrites the last row group of each table: the default of 16 MB would cause one for every larger window.
+    checkpoint_threshold: '32MB',
     threads: String(Math.min(4, availableParallelism())),
     memory_limit: `${Math.max(512, Math.floor(totalmem() / megabyte / 4))}MB`,
     autoinstall_known_extensions: 'false',

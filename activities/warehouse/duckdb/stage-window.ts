@@ -8,18 +8,17 @@ import {
   rejectedRecords,
 } from '../../contract/tables/index.ts';
 import { fence } from '../fence.ts';
-import { ledgerRowSql } from '../ledger.ts';
+import { countRereads, effortColumns, ledgerRowSql, withinWindow } from '../ledger.ts';
 import type { Mutex } from '../mutex.ts';
 import type { LedgerRow, StagedWindow, StageWindowInput } from '../port.ts';
-import { duplicatedRow, rawRows, unalignedHandleTime } from '../raw-rows.ts';
 import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
-import { openBulkWriter } from './append.ts';
+import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
-import { createStaging, insertFrom, mergeRows, replaceRows } from './write-rows.ts';
+import { publishLegs, receiveLegs } from './stage-legs.ts';
+import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
+import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
-/** Temporary table of the staging connection with the columns of the raw table. */
-const incoming = 'temp.main."incoming"';
 const inWindow =
   `platform = ${dialect.parameter('platform', 'text')}` +
   ` AND interval_start >= ${dialect.parameter('window_start', 'timestamp')}` +
@@ -38,38 +37,26 @@ export function stageWindow(
   input: StageWindowInput,
 ): Promise<StagedWindow> {
   return withConnection(instance, async (connection) => {
-    const rows = await receive(connection, input);
+    const hours = await receive(connection, input);
+    const rows = input.legs === undefined ? hours : await receiveLegs(connection, input, input.legs);
     await checkIncoming(connection, input.platform);
     return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
   });
 }
 
 async function receive(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
-  await createStaging(connection, 'incoming', rawQueueIntervals);
-  const writer = await openBulkWriter(
-    connection,
-    { name: 'incoming', catalog: 'temp' },
-    rawQueueIntervals.columns,
-  );
-  const convert = rawRows(input);
-  let rows = 0;
+  const writer = await openWindowWriter(connection, input);
   try {
-    for await (const batch of input.rows) {
-      writer.append(convert(batch));
-      rows += batch.length;
-    }
-  } finally {
-    writer.close();
+    for await (const batch of input.rows) writer.append(batch);
+  } catch (error) {
+    writer.abandon();
+    throw error;
   }
-  return rows;
+  return writer.finish();
 }
 
 async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
-  const key = rawQueueIntervals.key.join(', ');
-  const [twice] = await select(
-    connection,
-    `SELECT queue_id, interval_start FROM ${incoming} GROUP BY ${key} HAVING count(*) > 1 ORDER BY ${key} LIMIT 1`,
-  );
+  const [twice] = await select(connection, duplicatesSql);
   if (twice !== undefined)
     throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
   const [unaligned] = await select(connection, unalignedRowsSql(incoming));
@@ -94,17 +81,17 @@ async function publish(
     run_id: input.runId,
     created_at: input.loadedAt,
   };
-  const [known] = await select(connection, ledgerRowSql(dialect), values);
-  fence(known as LedgerRow | undefined, input);
+  const [known] = (await select(connection, ledgerRowSql(dialect), values)) as unknown as LedgerRow[];
+  fence(known, input);
+  const superseded = await supersede(connection, values);
   const raw = dialect.table(rawQueueIntervals.name);
   const hours = dialect.table(queueHours.name);
   await execute(connection, `DELETE FROM ${raw} WHERE ${inWindow}`, values);
-  await execute(
-    connection,
-    `${insertFrom(rawQueueIntervals, incoming)} ORDER BY queue_id, media_type, interval_start`,
-  );
+  if (input.legs === undefined) await execute(connection, insertFrom(rawQueueIntervals, incoming));
   await execute(connection, `DELETE FROM ${hours} WHERE ${inWindow}`, values);
-  await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
+  if (input.legs === undefined)
+    await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
+  else await publishLegs(connection, values);
   await replaceRecords(connection, input, values);
   await mergeRows(connection, extractionWindows, [
     {
@@ -118,6 +105,8 @@ async function publish(
       content_hash: input.contentHash,
       complete: input.complete,
       error: input.error,
+      rereads: countRereads(known === undefined ? superseded : [known, ...superseded], input.runId),
+      ...effortColumns(input.effort),
       run_id: input.runId,
       updated_at: input.loadedAt,
     },
@@ -128,6 +117,28 @@ async function publish(
     values,
   );
   return { rows, hours: Number(counted!['hours']), maxIntervalAt: counted!['latest'] as string | null };
+}
+
+/** Removes the records of windows that lie within this one, and returns their ledger rows. */
+async function supersede(connection: DuckDBConnection, values: NamedValues): Promise<LedgerRow[]> {
+  const ledger = dialect.table(extractionWindows.name);
+  const within = withinWindow(dialect);
+  const rows = await select(
+    connection,
+    `SELECT * FROM ${ledger} WHERE ${within} ORDER BY window_start`,
+    values,
+  );
+  if (rows.length === 0) return [];
+  const starts = `SELECT window_start FROM ${ledger} WHERE ${within}`;
+  for (const { name } of [extractionPages, rejectedRecords]) {
+    await execute(
+      connection,
+      `DELETE FROM ${dialect.table(name)} WHERE platform = ${dialect.parameter('platform', 'text')} AND window_start IN (${starts})`,
+      values,
+    );
+  }
+  await execute(connection, `DELETE FROM ${ledger} WHERE ${within}`, values);
+  return rows as unknown as LedgerRow[];
 }
 
 function grainOf(input: StageWindowInput): 'hour' | 'keep' {

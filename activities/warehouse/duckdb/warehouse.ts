@@ -3,7 +3,7 @@ import { extractionWindows, type TableDefinition, tableNamed, tables } from '../
 import { relationNamed } from '../catalogue.ts';
 import { dataChecks, runDataChecks, toCheckRow } from '../checks/index.ts';
 import { fence } from '../fence.ts';
-import { ledgerRowSql, readLedgerSql } from '../ledger.ts';
+import { effortColumns, ledgerRowSql, readLedgerSql } from '../ledger.ts';
 import type {
   AppendOptions,
   CheckResult,
@@ -67,7 +67,8 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
         const [row] = await select(connection, ledgerRowSql(dialect), place);
         const known = row as LedgerRow | undefined;
         fence(known, input);
-        const empty = { rows: 0, pages: 0, content_hash: null, complete: false };
+        const nothing = { rereads: null, requests: null, retries: null };
+        const empty = { rows: 0, pages: 0, content_hash: null, complete: false, ...nothing };
         await mergeRows(connection, extractionWindows, [
           {
             ...empty,
@@ -76,6 +77,7 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
             status: input.status,
             attempts: input.attempt,
             error: input.error,
+            ...(input.effort === undefined ? {} : effortColumns(input.effort)),
             run_id: input.runId,
             updated_at: input.at,
           },

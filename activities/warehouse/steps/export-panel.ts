@@ -4,6 +4,7 @@ import { ContraflowError } from '../../contract/errors.ts';
 import type { PanelReference, PanelRequest } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { filterAgents } from './filter-agents.ts';
 
 const dayMs = 86_400_000;
 const fewestDays = 90;
@@ -31,6 +32,7 @@ export async function exportPanel(
     to: request.asOf,
     platforms: config.platforms.map(({ id }) => id),
     ...(units === undefined ? {} : { units }),
+    ...(change.skillExclusion === 'filter' ? await filterAgents(change, request.asOf, dependencies) : {}),
   });
   if (panel.rows === 0) {
     throw new ContraflowError({

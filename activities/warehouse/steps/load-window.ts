@@ -1,5 +1,10 @@
 import type { LoadWindowRequest, WindowFailure, WindowOutcome } from '../../contract/steps.ts';
-import { readWindowDetail, readWindowRows } from '../../extraction/read-window-rows.ts';
+import {
+  countsLegs,
+  readWindowDetail,
+  readWindowLegs,
+  readWindowRows,
+} from '../../extraction/read-window-rows.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { attemptNumber } from './window-attempts.ts';
@@ -21,7 +26,8 @@ export async function loadWindow(
       sample: rejection.sample,
     }),
   );
-  const counts = { pages: manifest.pages, rejected: rejected.length };
+  const effort = { requests: manifest.requests, retries: manifest.retries };
+  const counts = { pages: manifest.pages, rejected: rejected.length, ...effort };
   if (manifest.status === 'failed') {
     await warehouse.upsertByKey(
       'rejected_records',
@@ -41,6 +47,7 @@ export async function loadWindow(
       status: 'failed',
       error: manifest.error,
       at,
+      effort,
     });
     return { status: 'failed', rows: 0, ...counts, complete: false };
   }
@@ -54,7 +61,9 @@ export async function loadWindow(
     complete: manifest.complete,
     contentHash: manifest.contentHash,
     error: manifest.error,
+    effort,
     rows: readWindowRows(manifest, cache),
+    ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
     pages: detail.pages.map((page) => ({
       number: page.number,
       contentHash: page.sha256,

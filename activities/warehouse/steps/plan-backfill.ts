@@ -3,10 +3,12 @@ import type { BackfillPlan, BackfillRequest } from '../../contract/steps.ts';
 import { describeFiles } from '../../extraction/files/index.ts';
 import { planWindows, selectWindows } from '../../extraction/windows.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { incrementalSpans } from './incremental-spans.ts';
 
 /**
- * Windows that a backfill has to read, by the ledger. Without `from` an API platform goes on where its ledger ends and
- * files begin where their data begins; without `to` files end where their data ends.
+ * Windows that a backfill has to read, by the ledger. Without `from` an API platform goes on where its ledger ends (with
+ * `reread` from its `rereadDays` before) and files begin where their data begins; without `to` files end where their data
+ * ends.
  */
 export async function planBackfill(
   request: BackfillRequest,
@@ -21,7 +23,13 @@ export async function planBackfill(
       hint: `choose one of ${config.platforms.map(({ id }) => id).join(', ') || '(none configured)'}`,
     });
   }
-  const ledger = await warehouse.readLedger({ platform: request.platform });
+  const ledger = (await warehouse.readLedger({ platform: request.platform })).map((entry) => ({
+    start: entry.window_start,
+    end: entry.window_end,
+    status: entry.status,
+    complete: entry.complete,
+  }));
+  const order = request.newestFirst ? 'newest-first' : 'oldest-first';
   let { from, to } = request;
   if (platform.kind === 'files' && (from === undefined || to === undefined)) {
     const range = await describeFiles(platform);
@@ -30,32 +38,27 @@ export async function planBackfill(
     if (Date.parse(to) > Date.parse(range.to)) to = range.to;
   }
   if (from === undefined) {
-    from = ledger
-      .map((entry) => entry.window_end)
-      .sort()
-      .at(-1);
-    if (from === undefined) {
-      throw new ContraflowError({
-        kind: 'usage',
-        code: 'nothing-extracted',
-        message: `nothing of ${request.platform} has been extracted yet`,
-        hint: `run contraflow backfill --platform ${request.platform} --from DATE --to DATE first`,
-      });
-    }
+    if (to === undefined) throw endMissing();
+    const again = request.reread === true && platform.kind !== 'files' ? platform.rereadDays : 0;
+    const spans = incrementalSpans(ledger, to, again);
+    if (spans === undefined) throw nothingExtracted(request.platform);
+    const windows = spans.flatMap(({ start, end }) => planWindows(start, end, request.windowDays));
+    return { windows: order === 'newest-first' ? windows.toReversed() : windows, skipped: 0 };
   }
-  if (to === undefined) throw new Error('a backfill of an API platform needs an end');
+  if (to === undefined) throw endMissing();
   if (Date.parse(from) >= Date.parse(to)) return { windows: [], skipped: 0 };
   const planned = planWindows(from, to, request.windowDays);
-  const windows = selectWindows(
-    planned,
-    ledger.map((entry) => ({
-      start: entry.window_start,
-      end: entry.window_end,
-      status: entry.status,
-      complete: entry.complete,
-    })),
-    request.reprocess,
-    request.newestFirst ? 'newest-first' : 'oldest-first',
-  );
+  const windows = selectWindows(planned, ledger, request.reprocess, order);
   return { windows, skipped: planned.length - windows.length };
+}
+
+const endMissing = (): Error => new Error('a backfill of an API platform needs an end');
+
+function nothingExtracted(platform: string): ContraflowError {
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'nothing-extracted',
+    message: `nothing of ${platform} has been extracted yet`,
+    hint: `run contraflow backfill --platform ${platform} --from DATE --to DATE first`,
+  });
 }

@@ -1,5 +1,6 @@
 import { runIdFor } from '../../config/index.ts';
 import { ContraflowError } from '../../contract/errors.ts';
+import type { RunPlan } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import type { StepDependencies } from './dependencies.ts';
 
@@ -8,13 +9,6 @@ export interface RunPlanRequest {
   nominalAt: string;
   /** Left out: every change. */
   changeIds?: string[];
-}
-
-export interface RunPlan {
-  runId: string;
-  asOf: string;
-  changeIds: string[];
-  platforms: string[];
 }
 
 /** What one cycle does, and the id that it writes under; also brings the configured changes and events into tables. */

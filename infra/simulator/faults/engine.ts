@@ -8,9 +8,21 @@ export interface ActiveFault {
   draw: number;
 }
 
+/** What a request is to the faults where its path and query do not say it: a POST, or a job with an id of its own. */
+export interface FaultTarget {
+  /** Equal for all requests of one listing. */
+  listing: string;
+  /** Equal for a request and its retries. */
+  page: string;
+  /** True for a page of rows, which faults can rewrite. */
+  rows: boolean;
+  /** True where a job stands behind the request. */
+  job?: boolean;
+}
+
 export interface FaultEngine {
   /** The fault that hits this request, or null. Each call counts as one arrival of the request. */
-  choose(request: SimulatedRequest): ActiveFault | null;
+  choose(request: SimulatedRequest, target?: FaultTarget): ActiveFault | null;
   /** Hits so far by kind. */
   counts(): Partial<Record<FaultKind, number>>;
 }
@@ -42,18 +54,19 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
   const matched = plan.rules.map(() => 0);
   const hits: Partial<Record<FaultKind, number>> = {};
 
-  function choose(request: SimulatedRequest): ActiveFault | null {
-    const isPage = request.query.has('date_from');
-    const identity = identityOf(request, true);
+  function choose(request: SimulatedRequest, target?: FaultTarget): ActiveFault | null {
+    const isPage = target !== undefined || isListing(request);
+    const identity = target?.page ?? identityOf(request, true);
     const arrival = arrivals.get(identity) ?? { count: 0, hit: false };
     const spared = arrival.hit || (isPage && arrival.count > 0);
     const turn = arrival.count;
     arrivals.set(identity, { count: turn + 1, hit: false });
     if (spared) return null;
     for (const [index, rule] of plan.rules.entries()) {
-      if (!applies(rule, request, isPage)) continue;
+      if (!applies(rule, request, target?.rows ?? isPage, target?.job ?? false)) continue;
       matched[index]! += 1;
-      const key = rule.kind === 'rate-limit-storm' ? identityOf(request, false) : identity;
+      const key =
+        rule.kind === 'rate-limit-storm' ? (target?.listing ?? identityOf(request, false)) : identity;
       const random = createRandom(deriveSeed(plan.seed, 'fault', index, key, turn));
       const chosen =
         rule.share !== undefined ? random.uniform() < rule.share : [rule.at].flat().includes(matched[index]);
@@ -68,12 +81,18 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
   return { choose, counts: () => ({ ...hits }) };
 }
 
-function applies(rule: FaultRule, request: SimulatedRequest, isPage: boolean): boolean {
+/** Requests that read a range of data: what a window or a poll is made of. */
+function isListing({ query }: SimulatedRequest): boolean {
+  return ['date_from', 'startDate', 'updatedSince'].some((name) => query.has(name));
+}
+
+function applies(rule: FaultRule, request: SimulatedRequest, isPage: boolean, isJob: boolean): boolean {
   if (rule.path !== undefined && !request.path.startsWith(rule.path)) return false;
   if (pageFaults.has(rule.kind)) return isPage;
   if (rule.kind === 'cursor-expired') return isPage && request.query.has('cursor');
+  if (rule.kind === 'job-expired') return isJob;
   if (rule.kind === 'conflict') return request.method === 'PUT';
-  if (rule.kind === 'token-revoked') return !request.path.endsWith('/token');
+  if (rule.kind === 'token-revoked') return !/\/token(\/access-key)?$/.test(request.path);
   return true;
 }
 

@@ -14,6 +14,7 @@ export const faultKind = z.enum([
   'cursor-expired',
   'cursor-repeated',
   'cursor-endless',
+  'job-expired',
   'duplicated-rows',
   'rows-outside-window',
   'unknown-field',

@@ -8,7 +8,8 @@ const htmlPage =
 
 /** Writes an answer, or what a transport fault leaves of it. */
 export function sendReply(response: ServerResponse, reply: SimulatedReply, fault: ActiveFault | null): void {
-  const text = JSON.stringify(reply.body);
+  // 204 has no body.
+  const text = reply.status === 204 ? '' : JSON.stringify(reply.body);
   const kind = fault?.rule.kind;
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',

@@ -1,7 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { ServerClock } from './clock.ts';
 
-/** Scopes that the guides name; a client without a list of its own holds them all. */
+/** Permissions of the published Genesys profile, which stand in the place of scopes. */
+const publishedScopes = [
+  'analytics:conversationAggregate:view',
+  'analytics:conversationDetail:view',
+  'analytics:surveyAggregate:view',
+  'audits:audit:view',
+] as const;
+export type PublishedScope = (typeof publishedScopes)[number];
+
+/** Scopes that the guides and the published profile name; a client without a list of its own holds them all. */
 export const allScopes = [
   'analytics:report:read',
   'routing:skill:read',
@@ -9,6 +18,7 @@ export const allScopes = [
   'data:export:read',
   'outbound:campaign:read',
   'outbound:campaign:write',
+  ...publishedScopes,
 ] as const;
 
 /** A registered OAuth client. */
@@ -36,7 +46,8 @@ export interface TokenIssuer {
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /**
- * Issues and checks JSON Web Tokens signed with HS256 (RFC 7519), with the claims iss, sub, iat, exp, jti and scp.
+ * Issues and checks JSON Web Tokens signed with HS256 (RFC 7519), with the claims iss, sub, iat, exp, jti, scp and
+ * tenantId.
  * @param clients registered clients; null accepts every credential that is not empty, with all scopes
  */
 export function createTokenIssuer(options: {
@@ -67,6 +78,7 @@ export function createTokenIssuer(options: {
         exp: iat + options.lifetimeSeconds,
         jti: issued,
         scp,
+        tenantId: 'simulated-tenant',
       };
       const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
       return `${text}.${sign(text)}`;

@@ -1,6 +1,7 @@
 export { buildScenario, type ScenarioOptions, scenarioNames } from './build.ts';
 export { createScenarioData, type ScenarioData } from './data.ts';
 export { effectMetrics } from './effects.ts';
+export { withAvailability } from './revisions.ts';
 export { type TrueEffect, type TruthOptions, trueEffects } from './truth.ts';
 export type {
   EffectMetric,

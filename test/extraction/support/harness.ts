@@ -17,6 +17,8 @@ export interface HarnessOptions {
   /** Fields of the platform's configuration beside id, credentials and addresses. */
   platform?: Record<string, unknown>;
   baseUrl?: string;
+  /** Variables beside or in place of the planted credentials. */
+  environment?: Record<string, string>;
   /** A files platform in place of the API one. */
   files?: { path: string; columns: Record<string, string> };
 }
@@ -28,7 +30,13 @@ export function createHarness(options: HarnessOptions = {}) {
   const events: RateLimitEvent[] = [];
   const clock = options.clock ?? createVirtualClock();
   const cache = options.cache ?? createMemoryCache();
-  const environment = { P_CLIENT_ID: 'client', P_CLIENT_SECRET: plantedSecret };
+  const environment = {
+    P_CLIENT_ID: 'client',
+    P_CLIENT_SECRET: plantedSecret,
+    P_ACCESS_KEY_ID: 'client',
+    P_ACCESS_KEY_SECRET: plantedSecret,
+    ...options.environment,
+  };
   const random = () => 0.5;
   const sessions = createPlatformSessions({
     platforms: [

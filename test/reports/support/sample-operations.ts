@@ -68,6 +68,9 @@ function windows(platform: string, queues: number): WindowRow[] {
       content_hash: failed ? null : 'ab12',
       complete: !failed,
       error: failed ? 'the cursor vanished before all rows had come' : null,
+      rereads: null,
+      requests: 6,
+      retries: '{}',
       run_id: origin.run_id,
       updated_at: origin.created_at,
     };

@@ -21,6 +21,9 @@ export function describeWindows(context: Context): void {
           content_hash: 'a'.repeat(64),
           complete: true,
           error: null,
+          rereads: null,
+          requests: null,
+          retries: null,
           run_id: 'run-1',
           updated_at: '2026-02-01T00:00:00.000Z',
         },
@@ -65,6 +68,43 @@ export function describeWindows(context: Context): void {
         { platform: 'cx', n: 3 },
         { platform: 'genesys-eu', n: 5 },
       ]);
+    });
+    it('that are read again replace their rows, and the ledger counts it', async () => {
+      await context.warehouse.stageWindow(windowOf(rows));
+      const rewritten = rows.map((row) => ({ ...row, offered: row.offered + 1 }));
+      const effort = { requests: 3, retries: { 429: 1 } };
+      await context.warehouse.stageWindow(windowOf(rewritten, { runId: 'run-2', attempt: 2, effort }));
+      await context.warehouse.stageWindow(windowOf(rewritten, { runId: 'run-2', attempt: 3, effort }));
+      expect(await hours('offered')).toEqual(rows.map(() => ({ offered: 13 })));
+      const [entry] = await context.warehouse.readLedger();
+      expect(entry).toMatchObject({ rereads: 1, requests: 3, attempts: 3, run_id: 'run-2' });
+      expect(JSON.parse(entry!.retries!)).toEqual(effort.retries);
+    });
+    it('take the place of the windows that lie within them', async () => {
+      const monday = { start: week.start, end: '2026-01-06T00:00:00.000Z' };
+      const tuesday = { start: monday.end, end: '2026-01-07T00:00:00.000Z' };
+      const before = { start: '2026-01-04T00:00:00.000Z', end: week.start };
+      const across = { start: '2026-01-11T00:00:00.000Z', end: '2026-01-18T00:00:00.000Z' };
+      await context.warehouse.stageWindow(windowOf(rows.slice(0, 24), { window: monday }));
+      await context.warehouse.stageWindow(
+        windowOf(rows.slice(24, 48), {
+          window: tuesday,
+          status: 'partial',
+          rejected: [{ reference: 'page 2', reason: 'cut', sample: null }],
+        }),
+      );
+      await context.warehouse.stageWindow(windowOf([], { window: before }));
+      await context.warehouse.stageWindow(windowOf([], { window: across }));
+      await context.warehouse.stageWindow(windowOf(rows, { runId: 'run-2' }));
+      const ledger = await context.warehouse.readLedger();
+      expect(ledger.map((entry) => [entry.window_start, entry.window_end, entry.rereads])).toEqual([
+        [before.start, before.end, null],
+        [week.start, week.end, 1],
+        [across.start, across.end, null],
+      ]);
+      expect(await count('queue_hours')).toBe(48);
+      expect(await count('extraction_pages')).toBe(3);
+      expect(await count('rejected_records')).toBe(0);
     });
     it('may be empty', async () => {
       expect(await context.warehouse.stageWindow(windowOf([]))).toEqual({

@@ -1,0 +1,13 @@
+/** Limit of one request to an object store, milliseconds. */
+export const objectTimeoutMs = 60_000;
+
+/** How an object is labelled: pages are JSON compressed by gzip, manifests plain JSON. */
+export function contentOf(key: string): { type: string; encoding: string | undefined } {
+  return { type: 'application/json', encoding: key.endsWith('.gz') ? 'gzip' : undefined };
+}
+
+/** Keys of the port to object names below a folder of the bucket, and back. */
+export function createNaming(prefix: string): { name(key: string): string; key(name: string): string } {
+  const folder = prefix === '' ? '' : `${prefix}/`;
+  return { name: (key) => folder + key, key: (name) => name.slice(folder.length) };
+}

@@ -1,0 +1,2 @@
+/** Environment variables of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,73 @@
+import type { WindowStatus } from '../../contract/enums.ts';
+import type { Interval } from '../../contract/steps.ts';
+
+const dayMs = 86_400_000;
+
+/** What the ledger says of a window. */
+export interface LedgerSpan extends Interval {
+  status: WindowStatus;
+  complete: boolean;
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/**
+ * What a cycle reads: everything from the end of what is loaded to `to`, and again the windows that ended within
+ * `rereadDays` before it, for platforms rewrite their recent history. Adjacent spans are joined, so that hourly cycles
+ * read a few windows again and not one for each hour. Windows that a person skipped are left out.
+ *
+ * Empty where a later cycle has been there already; undefined where the ledger has no window at all.
+ */
+export function incrementalSpans(
+  ledger: readonly LedgerSpan[],
+  to: string,
+  rereadDays: number,
+): Interval[] | undefined {
+  if (ledger.length === 0) return undefined;
+  const until = Date.parse(to);
+  const windows = ledger.map(({ start, end, status, complete }) => ({
+    start: Date.parse(start),
+    end: Date.parse(end),
+    skipped: status === 'skipped',
+    whole: status === 'done' && complete,
+  }));
+  const settled = windows.filter(({ skipped, whole }) => skipped || whole);
+  const loadedTo = Math.max(...settled.map(({ end }) => end));
+  const from = settled.length === 0 ? Math.min(...windows.map(({ start }) => start)) : loadedTo;
+  if (from > until) return [];
+  const trailing = windows.filter(
+    ({ end, skipped }) => !skipped && end > until - rereadDays * dayMs && end <= until,
+  );
+  const wanted = join([...trailing, ...(from < until ? [{ start: from, end: until }] : [])]);
+  const holes = windows.filter(({ skipped }) => skipped);
+  return subtract(wanted, holes).map(({ start, end }) => ({
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+  }));
+}
+
+function join(spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else joined.push({ start, end });
+  }
+  return joined;
+}
+
+function subtract(spans: readonly Span[], holes: readonly Span[]): Span[] {
+  return holes.reduce<Span[]>(
+    (left, hole) =>
+      left.flatMap((span) =>
+        [
+          { start: span.start, end: Math.min(span.end, hole.start) },
+          { start: Math.max(span.start, hole.end), end: span.end },
+        ].filter(({ start, end }) => start < end),
+      ),
+    [...spans],
+  );
+}

@@ -1,0 +1,93 @@
+import type { ChangeConfig } from '../../contract/config.ts';
+import type { Interval, MembershipReference } from '../../contract/steps.ts';
+import { loadMembership } from '../../extraction/membership.ts';
+import { loadRoutingChanges } from '../../extraction/routing-changes.ts';
+import type { StepDependencies } from './dependencies.ts';
+
+const dayMs = 86_400_000;
+/** Routing changes this close to an intervention are looked at, with a day to spare. */
+const routingDays = 31;
+/** Members are asked for again after this long: the organisation changes slowly and a queue costs a call. */
+const freshMs = 20 * 3_600_000;
+const skillUnit = /:skill=/;
+
+export interface MembershipPlan {
+  platform: string;
+  withSkills: boolean;
+  /** Span of routing changes that concern the changes under measurement; left out before it begins. */
+  routing?: Interval;
+}
+
+/**
+ * Platforms whose members a cycle should read: those with queues under measurement whose members were last read 20 hours
+ * before or earlier. Skills are needed where the configuration names those of a queue, or a unit is a skill.
+ */
+export async function planMembership(
+  { asOf, changeIds }: { asOf: string; changeIds: readonly string[] },
+  { warehouse, config }: StepDependencies,
+): Promise<MembershipPlan[]> {
+  const changes = config.changes.filter(
+    ({ id, skillExclusion }) => changeIds.includes(id) && skillExclusion !== 'off',
+  );
+  const units = changes.flatMap(({ treated, controls }) => [
+    ...treated,
+    ...(Array.isArray(controls) ? controls : []),
+  ]);
+  const known = await warehouse.query(
+    'SELECT platform, max(observed_at) AS observed_at FROM queue_members GROUP BY platform',
+  );
+  const last = new Map(known.map((row) => [row['platform'], Date.parse(String(row['observed_at']))]));
+  const asked = new Set(
+    Object.entries(config.queues)
+      .filter(([, { skills }]) => skills !== undefined && skills.length > 0)
+      .map(([unit]) => unit.slice(0, unit.indexOf(':'))),
+  );
+  return config.platforms
+    .filter(({ kind, id }) => kind === 'genesys' && units.some((unit) => unit.startsWith(`${id}:`)))
+    .filter(({ id }) => Math.abs(Date.parse(asOf) - (last.get(id) ?? Number.NEGATIVE_INFINITY)) >= freshMs)
+    .map(({ id }) => ({
+      platform: id,
+      withSkills: asked.has(id) || units.some((unit) => unit.startsWith(`${id}:`) && skillUnit.test(unit)),
+      ...routingSpan(changes, asOf),
+    }));
+}
+
+/** From 31 days before the first intervention to 31 days after the last, as far as it has come. */
+function routingSpan(changes: readonly ChangeConfig[], asOf: string): { routing?: Interval } {
+  const at = changes.map(({ intervention }) => Date.parse(intervention));
+  const start = Math.min(...at) - routingDays * dayMs;
+  const end = Math.min(Date.parse(asOf), Math.max(...at) + routingDays * dayMs);
+  if (!(end > start)) return {};
+  return { routing: { start: new Date(start).toISOString(), end: new Date(end).toISOString() } };
+}
+
+/** Puts the members of a platform in the place of those of the reading before. */
+export async function recordMembership(
+  { reference, asOf }: { reference: MembershipReference; asOf: string },
+  { warehouse, cache }: StepDependencies,
+): Promise<number> {
+  const members = await loadMembership(cache, reference.key);
+  const changes = reference.routing ? await loadRoutingChanges(cache, reference.routing.key) : [];
+  await warehouse.upsertByKey(
+    'routing_changes',
+    changes.map((change) => ({
+      ...change,
+      platform: reference.platform,
+      run_id: `members-${reference.platform}`,
+    })),
+  );
+  // One run id for all readings of a platform: the table holds the present state.
+  const runId = `members-${reference.platform}`;
+  return warehouse.appendResults(
+    'queue_members',
+    members.map(({ queueId, agentId, skills }) => ({
+      platform: reference.platform,
+      queue_id: queueId,
+      agent_id: agentId,
+      skills: skills === null ? null : JSON.stringify(skills),
+      observed_at: asOf,
+      run_id: runId,
+    })),
+    { replaceRun: runId },
+  );
+}

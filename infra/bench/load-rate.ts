@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SourceRow } from '../../activities/contract/source-row.ts';
+import { createWarehouse, type StageWindowInput } from '../../activities/warehouse/index.ts';
+import { median } from './measure.ts';
+
+const hourMs = 3_600_000;
+const first = Date.parse('2024-01-01T00:00:00Z');
+/** Rows that a platform's page brings. */
+const pageRows = 500;
+
+/** What loading windows of one size took. */
+export interface LoadRate {
+  rows: number;
+  windows: number;
+  medianMs: number;
+  bestMs: number;
+  /** Processor time of the process, all threads, median a window. */
+  processorMs: number;
+  rowsPerSecond: number;
+}
+
+/** Pages of a window with figures that differ from row to row. */
+function pages(queues: number, days: number, start: number): SourceRow[][] {
+  const rows: SourceRow[] = [];
+  for (let hour = 0; hour < days * 24; hour++) {
+    const at = new Date(start + hour * hourMs).toISOString();
+    for (let queue = 0; queue < queues; queue++) rows.push(figures(queue, hour, at));
+  }
+  return Array.from({ length: Math.ceil(rows.length / pageRows) }, (_, page) =>
+    rows.slice(page * pageRows, (page + 1) * pageRows),
+  );
+}
+
+function figures(queue: number, hour: number, at: string): SourceRow {
+  const offered = 20 + ((queue * 7 + hour * 13) % 60);
+  const abandoned = offered % 5;
+  return {
+    queue_id: `queue-${queue}`,
+    queue_name: `Queue ${queue}`,
+    media_type: 'voice',
+    interval_start: at,
+    offered,
+    answered: offered - abandoned,
+    abandoned,
+    service_level_percent: 70 + ((queue + hour) % 250) / 10,
+    avg_handle_time_s: 250 + ((queue * 31 + hour * 17) % 2000) / 13,
+    avg_speed_of_answer_s: 15 + ((queue * 11 + hour * 19) % 300) / 17,
+    avg_talk_time_s: 180 + ((queue * 23 + hour * 29) % 1500) / 19,
+    avg_hold_time_s: 20 + ((queue + hour * 3) % 100) / 7,
+    avg_after_call_work_s: 45 + ((queue * 5 + hour) % 170) / 11,
+    survey_invitations: Math.floor(offered / 2),
+    survey_responses: Math.floor(offered / 8),
+    csat_sum: Math.floor(offered / 8) * 4,
+    csat_zeros: 0,
+    handle_time_definition: 'talk+hold+acw',
+  };
+}
+
+/** Stages `windows` consecutive windows in a warehouse of their own; the rows are made before the clock starts. */
+export async function measureLoad(queues: number, days: number, windows: number): Promise<LoadRate> {
+  const folder = mkdtempSync(join(tmpdir(), 'contraflow-load-'));
+  const warehouse = await createWarehouse({ kind: 'duckdb', path: join(folder, 'warehouse.duckdb') });
+  try {
+    await warehouse.migrate();
+    const times: number[] = [];
+    const processor: number[] = [];
+    for (let index = 0; index < windows; index++) {
+      const start = first + index * days * 24 * hourMs;
+      const input: StageWindowInput = {
+        platform: 'bench',
+        window: {
+          start: new Date(start).toISOString(),
+          end: new Date(start + days * 24 * hourMs).toISOString(),
+        },
+        runId: 'bench',
+        attempt: 1,
+        loadedAt: new Date(first).toISOString(),
+        status: 'done',
+        complete: true,
+        contentHash: 'a'.repeat(64),
+        error: null,
+        rows: pages(queues, days, start),
+        pages: [],
+        rejected: [],
+        rateLimitEvents: [],
+        queues: { timezone: 'Europe/Dublin' },
+      };
+      const [begin, used] = [performance.now(), process.cpuUsage()];
+      await warehouse.stageWindow(input);
+      times.push(performance.now() - begin);
+      const { user, system } = process.cpuUsage(used);
+      processor.push((user + system) / 1000);
+    }
+    const rows = queues * days * 24;
+    const medianMs = median(times);
+    return {
+      rows,
+      windows,
+      medianMs,
+      bestMs: Math.min(...times),
+      processorMs: median(processor),
+      rowsPerSecond: (rows / medianMs) * 1000,
+    };
+  } finally {
+    await warehouse.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,175 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { faultKind } from '../../infra/simulator/index.ts';
+import { plantedSecret } from './support/harness.ts';
+import type { SimulatedRun, SimulatedRunOptions } from './support/simulated-run.ts';
+import { simulatedRun } from './support/simulated-run.ts';
+
+const runs: SimulatedRun[] = [];
+afterAll(() => Promise.all(runs.map((run) => run.close())));
+
+const range = { from: '2026-01-05T00:00:00Z', to: '2026-01-07T00:00:00Z', windowDays: 1 };
+
+async function run(options: Partial<SimulatedRunOptions> = {}): Promise<SimulatedRun> {
+  const made = await simulatedRun({ ...range, ...options });
+  runs.push(made);
+  return made;
+}
+
+/** Undisturbed runs, each made once: a test that changes what is stored makes its own. */
+const shared = new Map<string, Promise<SimulatedRun>>();
+
+function sound(options: Partial<SimulatedRunOptions> = {}): Promise<SimulatedRun> {
+  const key = JSON.stringify(options);
+  const made = shared.get(key) ?? run(options);
+  shared.set(key, made);
+  return made;
+}
+
+const aggregates = { api: 'published', source: 'aggregates' };
+const details = { api: 'published', source: 'details' };
+
+/** Equal but for the last bits of sums, and for the percentage that the guide profile prints with three decimals. */
+function expectSameHours(actual: Record<string, unknown>[], expected: Record<string, unknown>[]): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [index, row] of expected.entries()) {
+    const found = actual[index]!;
+    for (const [name, value] of Object.entries(row)) {
+      const where = `${name} of ${row['queue_id']} at ${row['interval_start']}`;
+      if (typeof value !== 'number') expect(found[name], where).toEqual(value);
+      else if (name === 'service_level_rate') expect(found[name], where).toBeCloseTo(value, 4);
+      else {
+        const distance = Math.abs(Number(found[name]) - value);
+        expect(distance, where).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value)));
+      }
+    }
+  }
+}
+
+describe.each([
+  ['aggregates', aggregates],
+  ['details', details],
+])('published %s', (name, platform) => {
+  test('give the queue hours of the guide profile', async () => {
+    const guide = await sound();
+    const published = await sound({ platform });
+    expect(published.manifests.map(({ status, error }) => [status, error])).toEqual([
+      ['done', null],
+      ['done', null],
+    ]);
+    const expected = await guide.hours();
+    expect(expected).toHaveLength(2 * 48);
+    expectSameHours(await published.hours(), expected);
+    const [grain] = await published.warehouse.query('SELECT DISTINCT source_grain AS g FROM queue_hours');
+    expect(grain).toEqual({ g: name === 'details' ? 'interactions' : 'hourly' });
+    expect(published.manifests.flatMap(({ unknownFields }) => unknownFields)).toEqual([]);
+  });
+
+  test('keep nothing personal and no secret in the cache', async () => {
+    const { objects, manifests } = await sound({ platform });
+    const stored = [...objects].map(([key, bytes]) =>
+      (key.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes)).toString('utf8'),
+    );
+    const everything = stored.join('\n') + JSON.stringify(manifests);
+    expect(everything).toContain(name === 'details' ? 'conversationId' : 'tHandle');
+    for (const planted of ['Private Person', '+353', 'Called from', plantedSecret])
+      expect(everything).not.toContain(planted);
+  });
+
+  test('every fault at five percent of requests leaves the same rows and hashes', async () => {
+    const clean = await sound({ platform });
+    const kinds = faultKind.options.filter((kind) => kind !== 'conflict');
+    const rules = kinds.map((kind) => ({ kind, share: 0.05, seconds: kind === 'slow-body' ? 0.02 : 1 }));
+    const faulty = await run({ platform, simulator: { faults: { seed: 3, rules } } });
+    expect(faulty.manifests.map(({ status, error }) => [status, error])).toEqual(
+      clean.manifests.map(() => ['done', null]),
+    );
+    expect(await faulty.hours()).toEqual(await clean.hours());
+    expect(faulty.manifests.reduce((sum, manifest) => sum + manifest.requests, 0)).toBeGreaterThan(
+      clean.manifests.reduce((sum, manifest) => sum + manifest.requests, 0),
+    );
+  });
+
+  test('late and rewritten hours are put right by reading again', async () => {
+    const short = { availableUntil: '2026-01-07T00:00:00Z' };
+    const early = await run({ platform, simulator: short });
+    const settled = await sound({ platform });
+    const expected = await settled.hours();
+    expect(await early.hours()).not.toEqual(expected);
+    await early.again({ simulator: {} });
+    expect(await early.hours()).toEqual(expected);
+  });
+});
+
+describe('detail jobs', () => {
+  test('a window that reaches beyond the data is partial, with the watermark', async () => {
+    const { manifests, hours, warehouse } = await run({
+      platform: details,
+      simulator: { availableUntil: '2026-01-06T10:40:00Z' },
+    });
+    expect(manifests.map(({ status, complete, watermark }) => ({ status, complete, watermark }))).toEqual([
+      { status: 'done', complete: true, watermark: null },
+      { status: 'partial', complete: false, watermark: '2026-01-06T10:00:00.000Z' },
+    ]);
+    expect((await hours()).at(-1)).toMatchObject({ interval_start: '2026-01-06T09:00:00.000Z' });
+    const [ledger] = await warehouse.query(
+      "SELECT complete, status FROM extraction_windows WHERE window_start = TIMESTAMP '2026-01-06 00:00:00'",
+    );
+    expect(ledger).toEqual({ complete: false, status: 'partial' });
+  });
+
+  test('a window wholly beyond the data is empty and partial', async () => {
+    const { manifests } = await run({
+      platform: details,
+      simulator: { availableUntil: '2026-01-04T00:00:00Z' },
+    });
+    expect(manifests[0]).toMatchObject({ status: 'partial', rows: 0, watermark: '2026-01-05T00:00:00.000Z' });
+  });
+
+  test('legs carry instants, codes and routing, each conversation once', async () => {
+    const { warehouse, manifests } = await sound({ platform: details });
+    const [counted] = await warehouse.query(
+      'SELECT count(*) AS legs, count(DISTINCT conversation_id) AS ids, count(agent_id) AS handled,' +
+        ' count(wrap_up_code) AS codes, min(queued_at) AS first, max(queued_at) AS last FROM interactions',
+    );
+    const [offered] = await warehouse.query(
+      'SELECT CAST(sum(offered) AS BIGINT) AS offered, CAST(sum(answered) AS BIGINT) AS answered FROM queue_hours',
+    );
+    expect(counted).toMatchObject({
+      legs: offered!['offered'],
+      ids: offered!['offered'],
+      handled: offered!['answered'],
+      codes: offered!['answered'],
+    });
+    expect(manifests.reduce((sum, { rows }) => sum + rows, 0)).toBe(counted!['legs']);
+    const [row] = await warehouse.query(
+      "SELECT * FROM interactions WHERE outcome = 'answered' ORDER BY conversation_id LIMIT 1",
+    );
+    expect(row).toMatchObject({
+      routing_method: 'Standard',
+      direction: 'inbound',
+      transferred: false,
+      final: true,
+      requested_skills: JSON.stringify([`skill-${row!['queue_id']}`]),
+    });
+    expect(Number(row!['handle_s'])).toBeCloseTo(
+      Number(row!['talk_s']) + Number(row!['hold_s']) + Number(row!['acw_s']),
+      9,
+    );
+  });
+
+  const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
+  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
+
+  test.each(['job-expired', 'cursor-expired', 'cursor-dropped', 'duplicated-rows'] as const)(
+    '%s is overcome by asking again',
+    async (kind) => {
+      const clean = await sound({ ...oneDay, simulator: { scenario } });
+      const faults = { seed: 1, rules: [{ kind, share: 1, path: '/api/v2/analytics' }] };
+      const faulty = await run({ ...oneDay, simulator: { scenario, faults } });
+      expect(faulty.manifests[0]!.pages).toBeGreaterThan(2);
+      expect(faulty.manifests[0]).toMatchObject({ status: 'done', rows: clean.manifests[0]!.rows });
+      expect(await faulty.hours()).toEqual(await clean.hours());
+    },
+  );
+});
