@@ -127,10 +127,14 @@ describe('SDKs', () => {
       'activities/kpis/activities.ts',
       'activities/estimation/io/read-table.ts',
       'activities/kpis/load-table.ts',
+      'activities/secrets/aws-vault.ts',
+      'activities/secrets/gcp-vault.ts',
     ]);
     const found = below(folder).filter(
       ({ from, to, typeOnly }) =>
-        !typeOnly && !exceptions.has(from) && /^(@temporalio|@duckdb|@google-cloud|snowflake)/.test(to),
+        !typeOnly &&
+        !exceptions.has(from) &&
+        /^(@temporalio|@duckdb|@google-cloud|@aws-sdk|snowflake)/.test(to),
     );
     expect(shown(found)).toEqual([]);
   });
