@@ -70,7 +70,6 @@ export function panelSql(
     ),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql =
-    `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY unit, media_type, interval_start`;
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY unit, media_type, interval_start`;
   return { sql, values };
 }
