@@ -45,7 +45,18 @@ export const temporalConfig = z
 
 export const warehouseConfig = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('duckdb'), path: z.string().default('.contraflow/warehouse.duckdb') }),
+    z.strictObject({
+      kind: z.literal('duckdb'),
+      path: z.string().default('.contraflow/warehouse.duckdb'),
+      memoryMb: z
+        .number()
+        .int()
+        .min(192)
+        .optional()
+        .describe(
+          'Memory that the engine may use before it writes to disk; left out: a quarter of the machine',
+        ),
+    }),
   ])
   .describe('Where tables live');
 

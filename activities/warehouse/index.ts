@@ -25,7 +25,10 @@ export async function createWarehouse(
   config: WarehouseConfig,
   options: WarehouseOptions = {},
 ): Promise<Warehouse> {
-  const holder = await holdWarehouse(config.path, options.lockWaitMs ?? 5000);
+  const holder = await holdWarehouse(config.path, {
+    lockWaitMs: options.lockWaitMs ?? 5000,
+    memoryMb: config.memoryMb,
+  });
   return duckdbWarehouse(holder, options.now ?? (() => new Date()));
 }
 

@@ -33,6 +33,8 @@ export async function runBackfill(options: {
   queues: number;
   days: number;
   maxActive: number;
+  /** `warehouse.memoryMb` of the worker. */
+  memoryMb: number;
   report: (text: string) => void;
 }): Promise<BackfillRun> {
   const { queues, days } = options;
@@ -48,7 +50,7 @@ export async function runBackfill(options: {
   });
   const configFile = join(root, 'bench.yaml');
   const config = {
-    warehouse: { kind: 'duckdb', path: warehouseFile },
+    warehouse: { kind: 'duckdb', path: warehouseFile, memoryMb: options.memoryMb },
     cache: { kind: 'folder', path: join(root, 'cache') },
     platforms: [
       {

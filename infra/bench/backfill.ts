@@ -4,7 +4,7 @@ import { runBackfill } from './backfill-run.ts';
 import { measureLoad } from './load-rate.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
-// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--windows 7] [--write]
+// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--memory-mb 256] [--windows 7] [--write]
 // Prints the rate at which windows are loaded and a backfill through real workflows; --write puts both into
 // docs/benchmarks-extraction.md.
 
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     queues: { type: 'string', default: '500' },
     days: { type: 'string', default: '730' },
     'max-active': { type: 'string', default: '2' },
+    'memory-mb': { type: 'string', default: '256' },
     windows: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },
   },
@@ -67,6 +68,7 @@ if (parts.has('run')) {
     queues,
     days,
     maxActive: Number(values['max-active']),
+    memoryMb: Number(values['memory-mb']),
     report: (text) => process.stderr.write(`${text}\n`),
   });
   const { early, late, peak } = run.workerMemory;
@@ -85,6 +87,6 @@ if (parts.has('run')) {
   ];
   publish(
     'run',
-    `## A backfill through workflows\n\n${queues} queues × ${days} days from the simulated platform with its limits off, windows of 7 days, ${values['max-active']} at once; Temporal server, worker and simulator share the machine.\n${date}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/backfill.ts --parts run --queues ${queues} --days ${days} --max-active ${values['max-active']}\``,
+    `## A backfill through workflows\n\n${queues} queues × ${days} days from the simulated platform with its limits off, windows of 7 days, ${values['max-active']} at once, warehouse.memoryMb ${values['memory-mb']}; Temporal server, worker and simulator share the machine.\n${date}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/backfill.ts --parts run --queues ${queues} --days ${days} --max-active ${values['max-active']} --memory-mb ${values['memory-mb']}\``,
   );
 }

@@ -48,11 +48,14 @@ function socketFailed(path: string, cause: unknown): ContraflowError {
 }
 
 /** Takes hold of a warehouse file for writing, or joins the hold that this process already has. */
-export async function holdWarehouse(file: string, lockWaitMs: number): Promise<Holder> {
+export async function holdWarehouse(
+  file: string,
+  options: { lockWaitMs: number; memoryMb?: number | undefined },
+): Promise<Holder> {
   const path = resolve(file);
   let entry = entries.get(path);
   if (entry === undefined) {
-    entry = { users: 0, opened: open(path, lockWaitMs) };
+    entry = { users: 0, opened: open(path, options) };
     entries.set(path, entry);
   }
   entry.users++;
@@ -77,9 +80,9 @@ export async function holdWarehouse(file: string, lockWaitMs: number): Promise<H
   }
 }
 
-async function open(path: string, lockWaitMs: number): Entry['opened'] {
+async function open(path: string, options: Parameters<typeof holdWarehouse>[1]): Entry['opened'] {
   await closing.get(path);
-  const instance = await openInstance(path, { readOnly: false, lockWaitMs });
+  const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
     return { instance, writes: new Mutex(), server };

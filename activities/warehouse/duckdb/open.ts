@@ -8,12 +8,16 @@ import { ContraflowError } from '../../contract/errors.ts';
 const megabyte = 1024 * 1024;
 
 /** Extensions are never fetched: what the embedded engine needs is compiled in. */
-function engineOptions(readOnly: boolean): Record<string, string> {
+function engineOptions({ readOnly, memoryMb }: OpenOptions): Record<string, string> {
   return {
     // A checkpoint rewrites the last row group of each table: the default of 16 MB would cause one for every larger window.
     checkpoint_threshold: '32MB',
     threads: String(Math.min(4, availableParallelism())),
-    memory_limit: `${Math.max(512, Math.floor(totalmem() / megabyte / 4))}MB`,
+    memory_limit: `${memoryMb ?? Math.max(512, Math.floor(totalmem() / megabyte / 4))}MB`,
+    // What a large window needed goes back to the system at once; else a backfill keeps the most it ever held.
+    allocator_flush_threshold: '1MB',
+    allocator_bulk_deallocation_flush_threshold: '1MB',
+    allocator_background_threads: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(readOnly ? { access_mode: 'READ_ONLY' } : {}),
@@ -56,6 +60,8 @@ export interface OpenOptions {
   readOnly: boolean;
   /** How long to wait for another process to let go of the file, in milliseconds. */
   lockWaitMs: number;
+  /** Memory that the engine may use before it writes to disk, MB; left out: a quarter of the machine's. */
+  memoryMb?: number | undefined;
 }
 
 /**
@@ -75,7 +81,7 @@ export async function openInstance(path: string, options: OpenOptions): Promise<
   for (let step = 0; ; step++) {
     try {
       if (!options.readOnly) mkdirSync(dirname(path), { recursive: true });
-      return await DuckDBInstance.fromCache(path, engineOptions(options.readOnly));
+      return await DuckDBInstance.fromCache(path, engineOptions(options));
     } catch (error) {
       const translated = translate(path, error);
       if (translated.code !== 'warehouse-locked' || step >= steps) throw translated;

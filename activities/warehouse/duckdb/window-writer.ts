@@ -46,7 +46,8 @@ export async function openWindowWriter(
   const appender = await connection.createAppender('incoming_cells', 'main', 'temp');
   const types = [INTEGER, DOUBLE, ...measureColumns.map(() => DOUBLE)];
   const names = measureColumns.map(({ name }) => name as keyof SourceRow);
-  let chunk = openChunk(types);
+  // One chunk for the whole window: the memory of a chunk is the engine's, and let go only when the collector comes by.
+  const chunk = openChunk(types);
   let filled = 0;
   let rows = 0;
 
@@ -57,7 +58,6 @@ export async function openWindowWriter(
     appender.appendDataChunk(chunk.data);
     rows += filled;
     filled = 0;
-    chunk = openChunk(types);
   };
 
   return {
