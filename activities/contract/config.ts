@@ -101,7 +101,8 @@ const rate = z.strictObject({
 export const rateLimitConfig = z.union([
   rate,
   z.strictObject({
-    analytics: rate.prefault({}),
+    // Required, so that a fault of the plain form is not taken for one of this form.
+    analytics: rate,
     outbound: z
       .strictObject({
         requestsPerSecond: z.number().positive().default(100),
