@@ -10,6 +10,8 @@ export interface QueryOutcome {
 }
 
 const widest = 60;
+/** Rows shown to a person; a table of more is no reading, and drawing one takes time that grows with its square. */
+const mostShown = 200;
 
 function shown(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return '';
@@ -34,8 +36,10 @@ export function rowsAsText(rows: readonly QueryRow[]): string {
   if (first === undefined) return 'no rows';
   const names = Object.keys(first);
   const table = new Table({ head: names.map(printable), style: { head: [], border: [] } });
-  for (const row of rows) table.push(names.map((name) => shown(row[name])));
-  return `${table.toString()}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+  for (const row of rows.slice(0, mostShown)) table.push(names.map((name) => shown(row[name])));
+  const left = rows.length - mostShown;
+  const rest = left > 0 ? `; ${left} not shown: --json and contraflow export have them all` : '';
+  return `${table.toString()}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${rest}`;
 }
 
 /**
