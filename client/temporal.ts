@@ -39,11 +39,15 @@ export async function withTemporal<T>(
     ...(loaded.file === undefined ? {} : { configFile: resolve(loaded.file) }),
     report: (text) => context.report(`contraflow: ${text}`),
   });
+  let stopping = false;
   const interrupted = () => {
+    // A second Ctrl-C must not cut the first one short: the server would be left running.
+    if (stopping) return;
+    stopping = true;
     void stack.stop().then(() => process.exit(130));
   };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
   try {
     return await connected(stack.address, stack.namespace, stack.uiUrl, loaded, use);
   } finally {

@@ -42,3 +42,7 @@ try {
     process.exitCode = 1;
   }
 }
+
+// The open channel to the supervisor would keep the process from ending.
+process.removeAllListeners('disconnect');
+if (process.connected) process.disconnect();

@@ -53,7 +53,7 @@ async function runDev(options: DevOptions, context: CommandContext): Promise<Com
 
 function untilInterrupted(): Promise<void> {
   return new Promise((resolvePromise) => {
-    process.once('SIGINT', () => resolvePromise());
-    process.once('SIGTERM', () => resolvePromise());
+    process.on('SIGINT', () => resolvePromise());
+    process.on('SIGTERM', () => resolvePromise());
   });
 }

@@ -138,8 +138,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     if (options.keep === true) {
       say(`\nTemporal UI ${stack.uiUrl} — Ctrl-C stops everything`);
       await new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
+        process.on('SIGINT', () => resolve());
+        process.on('SIGTERM', () => resolve());
       });
     }
     return cycle.status === 'done' && failures.length === 0 && loaded.every(({ status }) => status === 'done')
