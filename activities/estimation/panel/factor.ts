@@ -1,4 +1,5 @@
-import type { Column, Factor } from './types.ts';
+import { narrowValues } from './integer-column.ts';
+import type { Column, Factor, Integers } from './types.ts';
 
 /** Largest table of codes kept instead of a hash map. */
 const TABLE_LIMIT = 1 << 24;
@@ -11,13 +12,14 @@ export function labelOfNumber(value: number): string {
 /** Label of a row of a column; times are ISO. */
 export function columnLabel(column: Column, row: number): string {
   if (column.kind === 'text') return column.labels[column.codes[row]!] ?? '';
-  const value = column.values[row]!;
+  const value = (column.kind === 'number' ? narrowValues(column) : column.values)[row]!;
   return column.kind === 'time' ? new Date(value).toISOString() : labelOfNumber(value);
 }
 
 /** True where the column holds a value in this row. */
 export function isPresent(column: Column, row: number): boolean {
-  return column.kind === 'text' ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]!);
+  if (column.kind === 'text') return column.codes[row]! >= 0;
+  return (column.kind === 'number' && column.integers !== undefined) || !Number.isNaN(column.values[row]!);
 }
 
 /** Codes of numbers in ascending order of value, with the distinct values. `values` must hold no NaN. */
@@ -46,6 +48,34 @@ export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct
   return { codes, distinct };
 }
 
+/**
+ * Codes of whole numbers in ascending order of value, with the distinct values. Numbers that are codes already,
+ * 0…levels − 1 with each used, are taken as they are.
+ */
+export function integerCodes(integers: Integers): { codes: Int32Array; distinct: Float64Array } {
+  const n = integers.length;
+  let min = integers[0] ?? 0;
+  let max = min;
+  for (let i = 1; i < n; i++) {
+    const value = integers[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  const size = max - min + 1;
+  if (size > TABLE_LIMIT) return sortedCodes(Float64Array.from(integers));
+  const table = new Int32Array(size).fill(-1);
+  for (let i = 0; i < n; i++) table[integers[i]! - min] = 0;
+  let levels = 0;
+  for (let k = 0; k < size; k++) if (table[k] === 0) table[k] = levels++;
+  const distinct = new Float64Array(levels);
+  for (let k = 0; k < size; k++) if (table[k]! >= 0) distinct[table[k]!] = min + k;
+  if (levels === size && min === 0)
+    return { codes: integers instanceof Int32Array ? integers : Int32Array.from(integers), distinct };
+  const codes = new Int32Array(n);
+  for (let i = 0; i < n; i++) codes[i] = table[integers[i]! - min]!;
+  return { codes, distinct };
+}
+
 /** Finds the spacing of integers, so that a table can stand in for a hash map; undefined where there is none. */
 function regularGrid(values: Float64Array): { min: number; step: number; size: number } | undefined {
   let min = Number.POSITIVE_INFINITY;
@@ -71,7 +101,10 @@ function regularGrid(values: Float64Array): { min: number; step: number; size: n
 export function buildFactor(name: string, column: Column): Factor {
   if (column.kind === 'text')
     return compactFactor(name, column.codes, column.labels.length, (code) => column.labels[code]!);
-  const { codes, distinct } = sortedCodes(column.values);
+  const { codes, distinct } =
+    column.kind === 'number' && column.integers !== undefined
+      ? integerCodes(column.integers)
+      : sortedCodes(column.values);
   const label =
     column.kind === 'time'
       ? (code: number) => new Date(distinct[code]!).toISOString()
