@@ -58,6 +58,8 @@ export const inferenceKind = z.enum([
   'placebo',
   'jackknife',
   'conformal',
+  'randomization',
+  'equal-weighted-cosine',
 ]);
 export const transformKind = z.enum(['none', 'log', 'logit']);
 export const reprocessMode = z.enum(['missing', 'failed', 'all']);

@@ -17,6 +17,7 @@ export const covarianceMethods: Partial<Record<InferenceKind, CovarianceMethod>>
 };
 
 export { biasReducedCovariance } from './bias-reduced.ts';
+export { equalWeightedCosine, shortestSide } from './equal-weighted-cosine.ts';
 export { jackknifeCovariance, type RefitData } from './jackknife.ts';
 export { calendarSteps } from './period-steps.ts';
 export { residualDegrees } from './small-sample.ts';

@@ -7,8 +7,8 @@ import { allFinite } from './finite.ts';
 import { integerColumn, namedColumn } from './integer-column.ts';
 import { PanelCache } from './panel-cache.ts';
 import { rowWeights } from './row-weights.ts';
-import { hurdleColumns } from './spec-columns.ts';
 import { dropExcluded, dropMissing, keptRows, withoutSingletons } from './sample-rows.ts';
+import { hurdleColumns } from './spec-columns.ts';
 import { readTimeAxis, type TimeAxis } from './time-axis.ts';
 import { transformOutcome } from './transform.ts';
 import { buildTreatment, type SampleFrame, treatmentKey } from './treatment.ts';
@@ -87,7 +87,10 @@ export function preparePanel(
     },
     clusters: clusterNames(spec).map(resolve.factor),
     hurdle: new Map(
-      hurdleColumns(spec).map((name) => [name, gatherNumbers(numberColumn(table, name, 'hurdle'), rows).values]),
+      hurdleColumns(spec).map((name) => [
+        name,
+        gatherNumbers(numberColumn(table, name, 'hurdle'), rows).values,
+      ]),
     ),
     rowsKey,
     notes,

@@ -1,0 +1,60 @@
+import { calendarSteps } from '../covariance/index.ts';
+import type { Factor } from '../panel/types.ts';
+
+/** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
+const lags = [1, 2, 3, 6, 12, 24, 48, 168];
+/** Cells looked at: enough for two digits, and nothing beside the fit of a large panel. */
+const enoughCells = 1_000_000;
+
+export interface Autocorrelation {
+  /** Steps of the calendar between the two residuals. */
+  lag: number;
+  /** Σ uₜuₜ₋ₗ / √(Σ uₜ² Σ uₜ₋ₗ²) over all pairs of one unit that are there. */
+  correlation: number;
+  pairs: number;
+}
+
+/**
+ * Autocorrelations of residuals within units at chosen calendar lags; pairs with a gap between are left out by their own lag,
+ * not closed up. On large panels from the first units that together have a million cells.
+ */
+export function residualAutocorrelations(
+  residuals: Float64Array,
+  unit: Factor,
+  time: Factor,
+  periodValues: Float64Array,
+): Autocorrelation[] {
+  const steps = calendarSteps(periodValues);
+  const length = (steps[steps.length - 1] ?? 0) + 1;
+  if (length > 10 * enoughCells) return [];
+  const units = Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / length)));
+  const grid = new Float64Array(units * length).fill(Number.NaN);
+  for (let i = 0; i < residuals.length; i++) {
+    const u = unit.codes[i]!;
+    if (u < units) grid[u * length + steps[time.codes[i]!]!] = residuals[i]!;
+  }
+  return lags
+    .filter((lag) => lag < length / 2)
+    .map((lag) => correlationAt(grid, units, length, lag))
+    .filter(({ pairs, correlation }) => pairs > 2 && Number.isFinite(correlation));
+}
+
+function correlationAt(grid: Float64Array, units: number, length: number, lag: number): Autocorrelation {
+  let cross = 0;
+  let now = 0;
+  let before = 0;
+  let pairs = 0;
+  for (let u = 0; u < units; u++) {
+    for (let at = u * length + lag; at < (u + 1) * length; at++) {
+      const a = grid[at]!;
+      const b = grid[at - lag]!;
+      const product = a * b;
+      if (Number.isNaN(product)) continue;
+      cross += product;
+      now += a * a;
+      before += b * b;
+      pairs++;
+    }
+  }
+  return { lag, correlation: cross / Math.sqrt(now * before), pairs };
+}
