@@ -2,6 +2,7 @@ import type { EstimateDiagnostics } from '../../contract/estimate-result.ts';
 import {
   type Autocorrelation,
   breuschPagan,
+  type ResidualSummary,
   residualAutocorrelations,
   residualSummary,
   serialCorrelation,
