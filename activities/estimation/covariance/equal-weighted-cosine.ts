@@ -1,10 +1,10 @@
 import { type LinearFit, sandwich } from '../linear/index.ts';
+import { areHourly } from './period-steps.ts';
 import { scoreSums } from './scores.ts';
 import type { CovarianceMethod } from './types.ts';
 
 /** Periods of a side below which the series says too little about its own low frequencies. */
 export const shortestSide = 16;
-const HOUR_MS = 3_600_000;
 const WEEK_HOURS = 168;
 
 /**
@@ -21,7 +21,8 @@ export function equalWeightedCosine(start: number | undefined): CovarianceMethod
     const periods = frame.time.levels;
     const scores = scoreSums(fit, frame.time);
     const cuts = start === undefined || start <= 0 || start >= periods ? [0, periods] : [0, start, periods];
-    const sides = cuts.slice(1).map((to, s) => side(scores, k, cuts[s]!, to, frame.periodValues));
+    const hourly = areHourly(frame.periodValues);
+    const sides = cuts.slice(1).map((to, s) => side(scores, k, cuts[s]!, to, hourly));
     const meat = new Float64Array(k * k);
     for (const { matrix } of sides) for (let m = 0; m < meat.length; m++) meat[m] = meat[m]! + matrix[m]!;
     const degrees = coefficientDegrees(fit, sides);
@@ -44,9 +45,9 @@ interface Side {
 }
 
 /** T/B Σ_j Λ_j Λ_j', Λ_j = √(2/T) Σ_t s_t cos(πj(t − ½)/T): variance of the sum of the side's scores. */
-function side(scores: Float64Array, k: number, from: number, to: number, periodValues: Float64Array): Side {
+function side(scores: Float64Array, k: number, from: number, to: number, hourly: boolean): Side {
   const length = to - from;
-  const cosines = numberOfCosines(length, periodValues, from, to);
+  const cosines = numberOfCosines(length, hourly);
   const matrix = new Float64Array(k * k);
   const projection = new Float64Array(k);
   for (let j = 1; j <= cosines; j++) {
@@ -62,10 +63,8 @@ function side(scores: Float64Array, k: number, from: number, to: number, periodV
   return { matrix, cosines };
 }
 
-function numberOfCosines(length: number, periodValues: Float64Array, from: number, to: number): number {
+function numberOfCosines(length: number, hourly: boolean): number {
   const rule = Math.floor(0.4 * length ** (2 / 3));
-  const span = periodValues[to - 1]! - periodValues[from]!;
-  const hourly = length > 1 && Math.abs(span / (length - 1) - HOUR_MS) < 0.5 * HOUR_MS;
   // Cosine j makes j/2 turns over the side.
   const slow = hourly ? Math.ceil((2 * length) / WEEK_HOURS) - 2 : Number.POSITIVE_INFINITY;
   return Math.max(2, Math.min(rule, Math.max(slow, 4), length - 1));

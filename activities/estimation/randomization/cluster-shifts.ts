@@ -24,10 +24,13 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   const treatment = sample.regressors[sample.treatmentIndex];
   const position = fit.names.indexOf(treatment?.name ?? '');
   if (treatment === undefined || position < 0) return { reason: 'the model has no treatment of its own' };
-  const start = commonStart(sample);
-  if (start === undefined) return { reason: 'the treatment does not start at one time' };
+  // A unit with a gap at the start has its first treated row later.
+  const starts = sample.firstTreated.filter((first) => first >= 0);
+  if (starts.length === 0) return { reason: 'no unit is treated' };
+  const start = starts.reduce((least, first) => Math.min(least, first));
   const treated = treatedAsWhole(sample, cluster, treatment.values, start);
-  if (treated === undefined) return { reason: `the treatment splits clusters of ${cluster.name}` };
+  if (treated === undefined)
+    return { reason: `the treatment does not start at one time in whole clusters of ${cluster.name}` };
   const blocks = blockOfPeriod(sample, start);
   const sums = sumBlocks(freedOutcome(fit, position), fit.weights, sample, cluster, blocks);
   const kept: number[] = [];
@@ -48,18 +51,6 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   if (count === 0 || count === kept.length) return { reason: 'no cluster is left to compare with' };
   repairVariance(shifts);
   return alignWithEstimate(shifts);
-}
-
-/** First treated period where all ever-treated units share it. */
-function commonStart(sample: PanelSample): number | undefined {
-  let start: number | undefined;
-  for (let u = 0; u < sample.firstTreated.length; u++) {
-    const first = sample.firstTreated[u]!;
-    if (first < 0) continue;
-    if (start !== undefined && first !== start) return undefined;
-    start = first;
-  }
-  return start;
 }
 
 /** Flags of treated clusters; undefined where a row departs from cluster × after the start. */

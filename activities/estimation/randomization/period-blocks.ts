@@ -1,3 +1,4 @@
+import { areHourly } from '../covariance/index.ts';
 import type { PanelSample } from '../panel/types.ts';
 
 /** Consecutive periods grouped into blocks; a block lies on one side of the start. */
@@ -9,14 +10,12 @@ export interface PeriodBlocks {
   before: number;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** Blocks of about √T periods, of whole days on hourly panels, so that a daily pattern cancels within each. */
 export function blockOfPeriod(sample: PanelSample, start: number): PeriodBlocks {
-  const { periodValues, timeKind } = sample;
+  const { periodValues } = sample;
   const periods = sample.time.levels;
   const origin = periodValues[start]!;
-  const hourly = timeKind === 'time' && smallestStep(periodValues) === HOUR_MS;
+  const hourly = areHourly(periodValues);
   const step = smallestStep(periodValues);
   const span = (periodValues[periods - 1]! - periodValues[0]!) / step + 1;
   const root = Math.sqrt(span);
