@@ -86,8 +86,8 @@ function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: Prepared
   const shared = new Set(spec.covariates.concat(spec.treatment ?? []));
   const free = (regressor: Regressor) =>
     shared.has(regressor.name)
-      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor.values))
-      : freeColumn(absorber, regressor.values);
+      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor, sample.weights))
+      : freeColumn(absorber, regressor, sample.weights);
   const frame: CovarianceFrame = {
     unit: sample.unit,
     time: sample.time,

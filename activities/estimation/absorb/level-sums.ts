@@ -1,5 +1,13 @@
 import type { Factor } from '../panel/types.ts';
 
+/** Weighted sums of a column over the levels of effects. */
+export interface GroupSums {
+  pivot: Float64Array;
+  rest: Float64Array;
+  /** One array an effect, the pivot's first; the others lie one after another in `rest`. */
+  each: Float64Array[];
+}
+
 /** Weighted sums of a column over the levels of the pivot and of the rest, and the column's standard deviation. */
 export interface LevelSums {
   pivot: Float64Array;
