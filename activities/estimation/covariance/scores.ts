@@ -3,6 +3,8 @@ import type { Factor } from '../panel/types.ts';
 
 /** Sums of the scores w x u over the levels of a factor, levels × k. */
 export function scoreSums(fit: LinearFit, factor: Factor): Float64Array {
+  const known = fit.scores?.get(factor);
+  if (known !== undefined) return known;
   const scores = new ScoreSums(factor, fit.names.length, fit.weights);
   fit.visit(scores);
   return scores.sums;

@@ -24,19 +24,51 @@ export function residualAutocorrelations(
   time: Factor,
   periodValues: Float64Array,
 ): Autocorrelation[] {
-  const steps = calendarSteps(periodValues);
-  const length = (steps[steps.length - 1] ?? 0) + 1;
-  if (length > 10 * enoughCells) return [];
-  const units = Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / length)));
-  const grid = new Float64Array(units * length).fill(Number.NaN);
-  for (let i = 0; i < residuals.length; i++) {
-    const u = unit.codes[i]!;
-    if (u < units) grid[u * length + steps[time.codes[i]!]!] = residuals[i]!;
+  const grid = new ResidualGrid(unit, time, calendarSteps(periodValues));
+  grid.add(0, residuals.length, residuals);
+  return grid.autocorrelations();
+}
+
+/** Residuals of the first units by step of the calendar, gathered while residuals are made. */
+export class ResidualGrid {
+  readonly #unit: Factor;
+  readonly #time: Factor;
+  readonly #steps: Int32Array;
+  readonly #length: number;
+  /** Units looked at; 0 where the calendar is too long for any. */
+  readonly #units: number;
+  readonly #grid: Float64Array;
+
+  constructor(unit: Factor, time: Factor, steps: Int32Array) {
+    this.#unit = unit;
+    this.#time = time;
+    this.#steps = steps;
+    this.#length = (steps[steps.length - 1] ?? 0) + 1;
+    this.#units =
+      this.#length > 10 * enoughCells
+        ? 0
+        : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / this.#length)));
+    this.#grid = new Float64Array(this.#units * this.#length).fill(Number.NaN);
   }
-  return lags
-    .filter((lag) => lag < length / 2)
-    .map((lag) => correlationAt(grid, units, length, lag))
-    .filter(({ pairs, correlation }) => pairs > 2 && Number.isFinite(correlation));
+
+  /** Takes the residuals of `size` rows from `start` on. */
+  add(start: number, size: number, residuals: Float64Array): void {
+    const units = this.#unit.codes;
+    const times = this.#time.codes;
+    const steps = this.#steps;
+    const grid = this.#grid;
+    for (let i = 0; i < size; i++) {
+      const u = units[start + i]!;
+      if (u < this.#units) grid[u * this.#length + steps[times[start + i]!]!] = residuals[i]!;
+    }
+  }
+
+  autocorrelations(): Autocorrelation[] {
+    return lags
+      .filter((lag) => lag < this.#length / 2)
+      .map((lag) => correlationAt(this.#grid, this.#units, this.#length, lag))
+      .filter(({ pairs, correlation }) => pairs > 2 && Number.isFinite(correlation));
+  }
 }
 
 function correlationAt(grid: Float64Array, units: number, length: number, lag: number): Autocorrelation {

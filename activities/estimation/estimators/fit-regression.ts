@@ -1,11 +1,10 @@
 import type { EstimateDiagnostics } from '../../contract/estimate-result.ts';
+import { ScoreSums } from '../covariance/index.ts';
 import {
   type Autocorrelation,
-  breuschPagan,
+  CheckedDesign,
+  ResidualChecks,
   type ResidualSummary,
-  residualAutocorrelations,
-  residualSummary,
-  serialCorrelation,
 } from '../diagnostics/index.ts';
 import { type ResolvedInference, resolveInference } from '../inference/resolve-inference.ts';
 import { fitLinear, type LinearFit } from '../linear/index.ts';
@@ -78,7 +77,11 @@ export function fitRegression(
 }
 
 function fitAndCheck(estimation: Estimation, regressors: readonly Regressor[]): CheckedFit {
-  const { sample } = estimation.panel;
+  const { panel, frame } = estimation;
+  const { sample } = panel;
+  const design = new CheckedDesign(regressors, sample.unit, sample.time, sample.periodValues);
+  let checks = new ResidualChecks(design, sample.outcome);
+  let scores: ScoreSums[] = [];
   const fit = fitLinear({
     outcome: sample.outcome,
     regressors,
@@ -86,26 +89,18 @@ function fitAndCheck(estimation: Estimation, regressors: readonly Regressor[]): 
     weights: sample.weights,
     absorber: estimation.absorber,
     free: estimation.free,
+    observe({ names }) {
+      checks = new ResidualChecks(design, sample.outcome);
+      scores = frame.clusters.map((cluster) => new ScoreSums(cluster, names.length, sample.weights));
+      return [checks, ...scores];
+    },
   });
-  const serial =
-    sample.time.levels > 2
-      ? serialCorrelation(fit.residuals, sample.unit, sample.time, sample.periodValues)
-      : undefined;
+  fit.scores = new Map(scores.map(({ factor, sums }) => [factor, sums]));
+  const found = checks.finish(() => fit.residuals, sample.periodValues);
+  const { serialCorrelation } = found;
   return {
     fit,
-    breuschPagan: breuschPagan(
-      fit.residuals,
-      regressors.map(({ values }) => values),
-    ),
-    serialCorrelation: serial === undefined ? undefined : { ...serial },
-    residuals: {
-      ...residualSummary(sample.outcome, fit.residuals),
-      autocorrelations: residualAutocorrelations(
-        fit.residuals,
-        sample.unit,
-        sample.time,
-        sample.periodValues,
-      ),
-    },
+    ...found,
+    serialCorrelation: serialCorrelation === undefined ? undefined : { ...serialCorrelation },
   };
 }

@@ -170,7 +170,12 @@ function blankDegenerate(
 ): string[] {
   const treatment = sample.regressors[sample.treatmentIndex];
   const [cluster, second] = frame.clusters;
-  if (treatment === undefined || cluster === undefined || second !== undefined || !isBinary(treatment.values))
+  if (
+    treatment === undefined ||
+    cluster === undefined ||
+    second !== undefined ||
+    !isBinary(treatment.integers ?? treatment.values)
+  )
     return [];
   const { treated, untreated } = treatedClusters(sample, cluster);
   if (treated !== 1) {

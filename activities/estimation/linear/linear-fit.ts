@@ -38,6 +38,8 @@ export interface LinearFit {
   readonly residuals: Float64Array;
   /** Shows all rows to an observer, block by block, without storing them. */
   visit(observer: ResidualObserver): void;
+  /** Sums of the scores w x u by level, levels × k, of the factors for which they were gathered with the residuals. */
+  scores?: ReadonlyMap<Factor, Float64Array>;
   bread: Float64Array;
   rss: number;
   /** 1 − rss / Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */
