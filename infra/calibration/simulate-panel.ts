@@ -10,6 +10,8 @@ export interface Cell {
 export interface PanelOptions {
   /** Standard deviation of shifts at the change that stay with a queue, on the log scale; default 0. */
   drift?: number;
+  /** Share of rows that are missing at random; default 0. */
+  gaps?: number;
 }
 
 /** Weeks of hours before and after the change. */
@@ -62,15 +64,20 @@ export function simulatePanel(cell: Cell, seed: number, options: PanelOptions = 
     }
   }
   const labels = Array.from({ length: queues }, (_, q) => `queue-${q + 1}`);
-  const codes = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / periods));
-  const times = Float64Array.from({ length: rows }, (_, i) => startMs + (i % periods) * hourMs);
+  const gaps = options.gaps ?? 0;
+  const kept = Int32Array.from({ length: rows }, (_, i) => i).filter(
+    () => gaps === 0 || random.uniform() >= gaps,
+  );
   const columns = new Map<string, Column>([
-    ['unit', { kind: 'text', codes, labels }],
-    ['interval_start', { kind: 'time', values: times }],
-    ['null_outcome', { kind: 'number', values: nullOutcome }],
-    ['effect_outcome', { kind: 'number', values: effectOutcome }],
+    ['unit', { kind: 'text', codes: kept.map((i) => Math.floor(i / periods)), labels }],
+    [
+      'interval_start',
+      { kind: 'time', values: Float64Array.from(kept, (i) => startMs + (i % periods) * hourMs) },
+    ],
+    ['null_outcome', { kind: 'number', values: Float64Array.from(kept, (i) => nullOutcome[i]!) }],
+    ['effect_outcome', { kind: 'number', values: Float64Array.from(kept, (i) => effectOutcome[i]!) }],
   ]);
-  return { table: { rows, columns }, treated: labels.filter((_, q) => treated[q] === 1) };
+  return { table: { rows: kept.length, columns }, treated: labels.filter((_, q) => treated[q] === 1) };
 }
 
 function drawSet(n: number, k: number, random: Random): Uint8Array {
