@@ -41,6 +41,7 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   const pick = (value: (c: number) => number) => Float64Array.from(kept, value);
   const mean = (at: number) => sums.total[at]! / sums.weight[at]!;
   const shifts: ClusterShifts = {
+    labels: kept.map((c) => cluster.label(c)),
     shift: pick((c) => mean(2 * c + 1) - mean(2 * c)),
     size: pick((c) => 1 / (1 / sums.weight[2 * c]! + 1 / sums.weight[2 * c + 1]!)),
     variance: pick((c) => sideVariance(sums, blocks, 2 * c) + sideVariance(sums, blocks, 2 * c + 1)),

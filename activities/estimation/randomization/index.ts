@@ -1,3 +1,3 @@
 export { type ClusterShiftsInput, clusterShifts } from './cluster-shifts.ts';
-export { randomizationTest, smallestShare } from './randomization-test.ts';
+export { permutedStatistics, randomizationTest, smallestShare } from './randomization-test.ts';
 export type { ClusterShifts, NoShifts, RandomizationResult } from './types.ts';

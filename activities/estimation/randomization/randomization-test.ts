@@ -56,3 +56,15 @@ function shareAtLeast(table: SetTable, b: number): number {
   }
   return count / table.sets;
 }
+
+/**
+ * Statistic of no effect and what it is for every treated set, the actual one among them; the sets are the same for all
+ * outcomes of the same clusters.
+ */
+export function permutedStatistics(
+  shifts: ClusterShifts,
+  options: Pick<RandomizationOptions, 'replications' | 'seed'>,
+): { statistic: number; draws: Float64Array } {
+  const { n0, q00, own } = tabulateSets(shifts, options.replications, options.seed);
+  return { statistic: own[0] / Math.sqrt(own[2]), draws: n0.map((value, s) => value / Math.sqrt(q00[s]!)) };
+}

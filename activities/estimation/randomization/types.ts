@@ -1,5 +1,7 @@
 /** Clusters collapsed to what a comparison before and after a common start needs; one entry a cluster that has both. */
 export interface ClusterShifts {
+  /** Names of the clusters. */
+  labels: string[];
   /** Mean after the start minus mean before it, freed of effects and covariates, on the scale of the model. */
   shift: Float64Array;
   /** Weight in the mean over clusters: W₀W₁/(W₀ + W₁) of the weights before and after. */
