@@ -1,3 +1,4 @@
+import { levelCounts } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 
 /** Weighted sums of a column over the levels of effects. */
@@ -18,12 +19,12 @@ export interface LevelSums {
 
 /** Weighted sums of a column over the levels of a factor; without a column, the sums of the weights. */
 export function groupTotals(factor: Factor, weights?: Float64Array, column?: Float64Array): Float64Array {
+  if (column === undefined && weights === undefined) return Float64Array.from(levelCounts(factor));
   const sums = new Float64Array(factor.levels);
   const codes = factor.codes;
   const n = codes.length;
   if (column === undefined) {
-    if (weights === undefined) for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + 1;
-    else for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]!;
+    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights![i]!;
   } else if (weights === undefined) {
     for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + column[i]!;
   } else {

@@ -4,7 +4,7 @@ import type { Factor } from '../panel/types.ts';
 /** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
 const lags = [1, 2, 3, 6, 12, 24, 48, 168];
 /** Cells looked at: enough for two digits, and nothing beside the fit of a large panel. */
-const enoughCells = 1_000_000;
+const enoughCells = 250_000;
 
 export interface Autocorrelation {
   /** Steps of the calendar between the two residuals. */
@@ -16,7 +16,7 @@ export interface Autocorrelation {
 
 /**
  * Autocorrelations of residuals within units at chosen calendar lags; pairs with a gap between are left out by their own lag,
- * not closed up. On large panels from the first units that together have a million cells.
+ * not closed up. On large panels from the first units that together have a quarter of a million cells.
  */
 export function residualAutocorrelations(
   residuals: Float64Array,

@@ -34,23 +34,79 @@ export function subtractGroups(
   for (let i = 0; i < size; i++) block[i] = block[i]! - coefficients[codes[start + i]!]!;
 }
 
-/** block −= origin + the coefficients of the row's two groups. */
-export function subtractTwoGroups(
+/** Codes of an effect and the coefficient of each level. */
+export interface GroupTerm {
+  codes: Int32Array;
+  coefficients: Float64Array;
+}
+
+/** block = source rows − origin − the coefficients of the row's two groups. */
+export function loadTwoGroups(
   block: Float64Array,
+  source: Float64Array,
   start: number,
   size: number,
   origin: number,
-  first: { codes: Int32Array; coefficients: Float64Array },
-  second: { codes: Int32Array; coefficients: Float64Array },
+  first: GroupTerm,
+  second: GroupTerm,
 ): void {
   const { codes: a, coefficients: p } = first;
   const { codes: b, coefficients: q } = second;
-  for (let i = 0; i < size; i++) block[i] = block[i]! - origin - p[a[start + i]!]! - q[b[start + i]!]!;
+  for (let i = 0; i < size; i++) {
+    const row = start + i;
+    block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+  }
 }
 
-/** block −= value. */
-export function subtractValue(block: Float64Array, size: number, value: number): void {
-  for (let i = 0; i < size; i++) block[i] = block[i]! - value;
+/** The same for bytes; a function of its own, so that either sees one kind of array. */
+export function loadTwoGroupsOfBytes(
+  block: Float64Array,
+  source: Uint8Array,
+  start: number,
+  size: number,
+  origin: number,
+  first: GroupTerm,
+  second: GroupTerm,
+): void {
+  const { codes: a, coefficients: p } = first;
+  const { codes: b, coefficients: q } = second;
+  for (let i = 0; i < size; i++) {
+    const row = start + i;
+    block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+  }
+}
+
+/** block = source rows − origin. */
+export function loadRows(
+  block: Float64Array,
+  source: Float64Array,
+  start: number,
+  size: number,
+  origin: number,
+): void {
+  for (let i = 0; i < size; i++) block[i] = source[start + i]! - origin;
+}
+
+/** The same for bytes. */
+export function loadBytes(
+  block: Float64Array,
+  source: Uint8Array,
+  start: number,
+  size: number,
+  origin: number,
+): void {
+  for (let i = 0; i < size; i++) block[i] = source[start + i]! - origin;
+}
+
+/** The same for integers. */
+export function loadIntegers(
+  block: Float64Array,
+  source: Int32Array,
+  start: number,
+  size: number,
+  origin: number,
+): void {
+  for (let i = 0; i < size; i++) block[i] = source[start + i]! - origin;
 }
 
 /** into −= factor × block. */

@@ -1,14 +1,18 @@
 import { type Absorber, type AbsorbReport, type GroupSums, scaleOf } from '../absorb/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
-import type { Factor, Integers, Regressor } from '../panel/types.ts';
+import type { Integers, Regressor } from '../panel/types.ts';
 import {
   addToGroups,
   BLOCK,
   dotBlocks,
+  type GroupTerm,
+  loadBytes,
+  loadIntegers,
+  loadRows,
+  loadTwoGroups,
+  loadTwoGroupsOfBytes,
   multiplyBy,
   subtractGroups,
-  subtractTwoGroups,
-  subtractValue,
   sumBlock,
 } from './block-math.ts';
 
@@ -19,9 +23,10 @@ import {
 export interface FreedColumn {
   source: Float64Array | Integers;
   origin: number;
-  effects: readonly Factor[];
-  /** One array an effect. */
-  coefficients: Float64Array[];
+  /** One an effect. */
+  terms: GroupTerm[];
+  /** Of the column less its origin. */
+  sums: GroupSums;
   report: AbsorbReport;
   /** True once the group means left in the rows themselves were seen to vanish. */
   checked: boolean;
@@ -35,32 +40,32 @@ export function freeColumn(
 ): FreedColumn {
   const source = narrowValues(regressor);
   const origin = source[0] ?? 0;
-  const column: FreedColumn = {
-    source,
-    origin,
-    effects: absorber.active,
-    coefficients: [],
-    report: { iterations: 0, certificate: 0, scale: 0 },
-    checked: false,
-  };
   const sums = new ColumnSums(absorber, weights, origin);
   const block = new Float64Array(BLOCK);
   for (let start = 0; start < source.length; start += BLOCK) {
     const size = Math.min(BLOCK, source.length - start);
-    block.set(source.subarray(start, start + size));
-    subtractValue(block, size, origin);
+    loadSource(source, start, size, origin, block);
     sums.add(block, start, size);
   }
-  setCoefficients(column, absorber, sums);
-  return column;
+  return columnFromSums(source, absorber, sums);
 }
 
-/** Takes the coefficients that go with the sums of the column less its origin. */
-export function setCoefficients(column: FreedColumn, absorber: Absorber, sums: ColumnSums): void {
+/** The column with the coefficients that go with its sums. */
+export function columnFromSums(
+  source: FreedColumn['source'],
+  absorber: Absorber,
+  sums: ColumnSums,
+): FreedColumn {
   const scale = sums.scale();
   const { coefficients, iterations } = absorber.solveSums(sums.groups, scale);
-  column.coefficients = coefficients;
-  column.report = { iterations, certificate: Number.POSITIVE_INFINITY, scale };
+  return {
+    source,
+    origin: sums.origin,
+    terms: absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
+    sums: sums.groups,
+    report: { iterations, certificate: Number.POSITIVE_INFINITY, scale },
+    checked: false,
+  };
 }
 
 /** Rows whose largest group mean, relative to the column's deviation, is above this are freed once more. */
@@ -80,32 +85,40 @@ export function judge(column: FreedColumn, absorber: Absorber, left: ColumnSums,
   const { coefficients, iterations } = absorber.solveSums(left.groups, report.scale);
   report.iterations += iterations;
   coefficients.forEach((step, k) => {
-    const own = column.coefficients[k]!;
+    const own = column.terms[k]!.coefficients;
     for (let level = 0; level < own.length; level++) own[level] = own[level]! + step[level]!;
   });
   return false;
 }
 
+/** Writes rows of a column less its origin into a block. */
+export function loadSource(
+  source: FreedColumn['source'],
+  start: number,
+  size: number,
+  origin: number,
+  block: Float64Array,
+): void {
+  if (source instanceof Float64Array) loadRows(block, source, start, size, origin);
+  else if (source instanceof Uint8Array) loadBytes(block, source, start, size, origin);
+  else loadIntegers(block, source, start, size, origin);
+}
+
 /** Writes rows of the freed column into a block. */
 export function loadFreed(column: FreedColumn, start: number, size: number, block: Float64Array): void {
-  const { source, origin, effects, coefficients } = column;
-  block.set(source.subarray(start, start + size));
-  const [first, second] = effects;
-  if (effects.length === 2) {
-    subtractTwoGroups(
-      block,
-      start,
-      size,
-      origin,
-      { codes: first!.codes, coefficients: coefficients[0]! },
-      { codes: second!.codes, coefficients: coefficients[1]! },
-    );
-    return;
+  const { source, origin, terms } = column;
+  const [first, second] = terms;
+  if (terms.length === 2 && source instanceof Float64Array)
+    loadTwoGroups(block, source, start, size, origin, first!, second!);
+  else if (terms.length === 2 && source instanceof Uint8Array)
+    loadTwoGroupsOfBytes(block, source, start, size, origin, first!, second!);
+  else {
+    loadSource(source, start, size, origin, block);
+    for (let k = 0; k < terms.length; k++) {
+      const { codes, coefficients } = terms[k]!;
+      subtractGroups(block, codes, start, size, coefficients);
+    }
   }
-  subtractValue(block, size, origin);
-  effects.forEach((effect, k) => {
-    subtractGroups(block, effect.codes, start, size, coefficients[k]!);
-  });
 }
 
 /** All rows of the freed column. */
@@ -124,7 +137,7 @@ export class ColumnSums {
   readonly #absorber: Absorber;
   readonly #weights: Float64Array | undefined;
   readonly #weighted: Float64Array;
-  readonly #origin: number;
+  readonly origin: number;
   #total = 0;
   #sum = 0;
   #square = 0;
@@ -134,7 +147,7 @@ export class ColumnSums {
     this.#absorber = absorber;
     this.#weights = weights;
     this.#weighted = new Float64Array(weights === undefined ? 0 : BLOCK);
-    this.#origin = origin;
+    this.origin = origin;
   }
 
   /** Adds rows, less the origin. */
@@ -160,7 +173,7 @@ export class ColumnSums {
 
   /** Weighted standard deviation; 0 for a constant. */
   scale(): number {
-    return this.#total === 0 ? 0 : scaleOf(this.#sum, this.#square, this.#total, this.#origin);
+    return this.#total === 0 ? 0 : scaleOf(this.#sum, this.#square, this.#total, this.origin);
   }
 }
 

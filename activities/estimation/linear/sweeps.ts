@@ -1,6 +1,6 @@
 import type { Absorber } from '../absorb/index.ts';
-import { BLOCK, dotBlocks, multiplyBy, subtractMultiple, subtractValue } from './block-math.ts';
-import { ColumnSums, type FreedColumn, judge, loadFreed, setCoefficients } from './freed-column.ts';
+import { BLOCK, dotBlocks, loadRows, multiplyBy, subtractMultiple } from './block-math.ts';
+import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
 export interface ResidualObserver {
@@ -39,18 +39,10 @@ export function crossProducts(
     const products = sweepProducts(columns, values, weights, left, sums);
     for (const [column, remaining] of left) column.checked = judge(column, absorber, remaining, round);
     if (!columns.every(({ checked }) => checked)) continue;
-    const outcomes = values.map((source, o): FreedOutcome => {
-      const column: FreedColumn = {
-        source,
-        origin: source[0] ?? 0,
-        effects: absorber.active,
-        coefficients: [],
-        report: { iterations: 0, certificate: 0, scale: 0 },
-        checked: false,
-      };
-      setCoefficients(column, absorber, sums[o]!);
-      return { column, cross: products.cross[o]! };
-    });
+    const outcomes = values.map((source, o) => ({
+      column: columnFromSums(source, absorber, sums[o]!),
+      cross: products.cross[o]!,
+    }));
     return { gram: products.gram, outcomes };
   }
 }
@@ -80,9 +72,7 @@ function sweepProducts(
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
     for (let o = 0; o < values.length; o++) {
-      const value = values[o]!;
-      y.set(value.subarray(start, start + size));
-      subtractValue(y, size, value[0]!);
+      loadRows(y, values[o]!, start, size, sums[o]!.origin);
       sums[o]!.add(y, start, size);
       const own = cross[o]!;
       for (let j = 0; j < k; j++) own[j] = own[j]! + dotBlocks(weighted[j]!, y, size);

@@ -1,5 +1,5 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { columnLabel } from './factor.ts';
+import { columnLabel, levelCounts } from './factor.ts';
 import { allFinite } from './finite.ts';
 import { rangeTest, type TimeAxis } from './time-axis.ts';
 import type { Column, DataTable, Factor } from './types.ts';
@@ -75,13 +75,9 @@ export function keptRows(keep: Uint8Array): Int32Array | undefined {
  * (Correia 2015: singletons add nothing to the fit and distort clustered errors). Undefined where nothing is dropped.
  */
 export function withoutSingletons(effects: readonly Factor[], rows: number): Int32Array | undefined {
+  if (!effects.some((effect) => levelCounts(effect).includes(1))) return undefined;
+  const counts = effects.map((effect) => levelCounts(effect).slice());
   const alive = new Uint8Array(rows).fill(1);
-  const counts = effects.map((effect) => {
-    const count = new Int32Array(effect.levels);
-    for (let i = 0; i < rows; i++) count[effect.codes[i]!] = count[effect.codes[i]!]! + 1;
-    return count;
-  });
-  if (!counts.some((count) => count.includes(1))) return undefined;
   for (let changed = true; changed; ) {
     changed = false;
     for (let i = 0; i < rows; i++) {

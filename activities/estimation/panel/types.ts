@@ -31,6 +31,8 @@ export interface Factor {
   codes: Int32Array;
   levels: number;
   label(code: number): string;
+  /** Of an interaction of two: its parts, and the code of `first × second.levels + second`, −1 where no row has it. */
+  product?: { first: Factor; second: Factor; codes: Int32Array };
 }
 
 /** A covariate, event dummy or treatment; `integers` as in a column of numbers. */
