@@ -43,6 +43,8 @@ export const estimatorKind = z.enum([
   'poisson',
   'hurdle',
 ]);
+/** Estimators as result tables name them: `-ipw` weights by inverse probabilities of being asked (and of answering). */
+export const measuredEstimator = z.enum([...estimatorKind.options, 'hurdle-ipw', 'hurdle-ipw-response']);
 export const inferenceKind = z.enum([
   'auto',
   'guide',
@@ -58,6 +60,8 @@ export const inferenceKind = z.enum([
   'placebo',
   'jackknife',
   'conformal',
+  'randomization',
+  'equal-weighted-cosine',
 ]);
 export const transformKind = z.enum(['none', 'log', 'logit']);
 export const reprocessMode = z.enum(['missing', 'failed', 'all']);
@@ -87,6 +91,7 @@ export type MediaType = z.infer<typeof mediaType>;
 export type HandleTimeDefinition = z.infer<typeof handleTimeDefinition>;
 export type Metric = z.infer<typeof metric>;
 export type EstimatorKind = z.infer<typeof estimatorKind>;
+export type MeasuredEstimator = z.infer<typeof measuredEstimator>;
 export type InferenceKind = z.infer<typeof inferenceKind>;
 export type TransformKind = z.infer<typeof transformKind>;
 export type ReprocessMode = z.infer<typeof reprocessMode>;

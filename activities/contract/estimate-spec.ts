@@ -79,6 +79,14 @@ const treatmentKeys = {
     .describe('First treated time of the unit; empty, 0, −1 or after the last period: never'),
 };
 
+const hurdleSpec = z
+  .strictObject({
+    responses: column.describe('Scores received; rows without one are not used'),
+    total: column.describe('Sum of all scores'),
+    zeros: column.optional().describe('Scores of zero; left out: none is known to be zero'),
+  })
+  .describe('hurdle, where a row sums up many scores: the columns of its two parts');
+
 const syntheticKeys = {
   placebo: z
     .strictObject({ units: z.boolean().default(false), times: z.boolean().default(false) })
@@ -151,6 +159,7 @@ export const estimateSpec = z
       .optional()
       .describe('event-study, staggered: relative periods kept, the ends binned'),
     periodUnit: z.enum(['hour', 'day', 'week']).optional(),
+    hurdle: hurdleSpec.optional(),
     ...syntheticKeys,
   })
   .describe('Specification of an estimate');

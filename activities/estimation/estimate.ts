@@ -6,7 +6,7 @@ import type { Estimation } from './estimators/estimation.ts';
 import { estimateEventStudy } from './estimators/event-study.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
-import { estimateGlm } from './glm/estimate.ts';
+import { estimateGlm, type GlmOptions } from './glm/estimate.ts';
 import { estimateIts } from './its/index.ts';
 import { freeColumn } from './linear/index.ts';
 import { PanelCache, preparePanel } from './panel/index.ts';
@@ -41,7 +41,11 @@ function estimateWith(cache: PanelCache, given: EstimateSpec): EstimateResult {
     case 'fractional-probit':
     case 'poisson':
     case 'hurdle':
-      return estimateGlm(panel.sample, spec, { clusters: panel.clusters });
+      return estimateGlm(panel.sample, spec, {
+        clusters: panel.clusters,
+        notes: panel.notes,
+        ...hurdleParts(spec, panel),
+      });
     case 'synthetic-control':
     case 'synthetic-did':
       return estimateSynthetic(panel.sample, spec, cache.table);
@@ -54,6 +58,18 @@ function estimateWith(cache: PanelCache, given: EstimateSpec): EstimateResult {
     default:
       return estimateLinearModel(linearEstimation(cache, spec, panel));
   }
+}
+
+function hurdleParts({ hurdle }: EstimateSpec, panel: PreparedPanel): Pick<GlmOptions, 'hurdle'> {
+  if (hurdle === undefined) return {};
+  const { responses, total, zeros } = hurdle;
+  return {
+    hurdle: {
+      responses: panel.hurdle.get(responses)!,
+      total: panel.hurdle.get(total)!,
+      zeros: zeros === undefined ? undefined : panel.hurdle.get(zeros)!,
+    },
+  };
 }
 
 function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: PreparedPanel): Estimation {
@@ -70,8 +86,8 @@ function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: Prepared
   const shared = new Set(spec.covariates.concat(spec.treatment ?? []));
   const free = (regressor: Regressor) =>
     shared.has(regressor.name)
-      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor.values))
-      : freeColumn(absorber, regressor.values);
+      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor, sample.weights))
+      : freeColumn(absorber, regressor, sample.weights);
   const frame: CovarianceFrame = {
     unit: sample.unit,
     time: sample.time,

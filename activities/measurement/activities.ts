@@ -37,14 +37,16 @@ export function createMeasurementActivities(dependencies: MeasurementDependencie
         return {
           resultPath,
           contentHash: createHash('sha256').update(text).digest('hex'),
-          effects: file.estimates.map((row) => ({
-            metric: row.metric,
-            estimator: row.estimator,
-            delta: row.delta,
-            lower: row.ci_lower,
-            upper: row.ci_upper,
-            status: row.validation_status,
-          })),
+          effects: file.estimates
+            .filter(({ headline }) => headline)
+            .map((row) => ({
+              metric: row.metric,
+              estimator: row.estimator,
+              delta: row.delta,
+              lower: row.ci_lower,
+              upper: row.ci_upper,
+              status: row.validation_status,
+            })),
           failures: file.failures,
         };
       } catch (error) {

@@ -35,9 +35,12 @@ export interface PanelFacts {
 
 /** Checks the design behind an estimate; none of them changes the number, all stand beside it. */
 export function checkEstimate(result: EstimateResult, facts: PanelFacts): EstimateCheck[] {
-  const checks = [preTrend(facts.eventStudy), heteroskedasticity(result), serialCorrelation(result)].filter(
-    (check) => check !== undefined,
-  );
+  const checks = [
+    preTrend(facts.eventStudy),
+    heteroskedasticity(result),
+    serialCorrelation(result),
+    residuals(result),
+  ].filter((check) => check !== undefined);
   if (facts.preMs < fewestPreDays * dayMs) {
     checks.push(
       warned(
@@ -135,6 +138,20 @@ function serialCorrelation(result: EstimateResult): EstimateCheck | undefined {
     pValue: null,
     message: `residuals one interval apart correlate by ${lag1.toFixed(2)} within a unit; clustering by unit allows for it`,
     details: {},
+  };
+}
+
+/** What a reader needs to draw the residuals; no verdict hangs on it. */
+function residuals({ diagnostics }: EstimateResult): EstimateCheck | undefined {
+  const details = diagnostics['residuals'];
+  if (typeof details !== 'object' || details === null) return undefined;
+  return {
+    name: 'residuals',
+    status: 'passed',
+    statistic: null,
+    pValue: null,
+    message: 'residuals by fitted value, their quantiles and autocorrelations',
+    details: { ...details },
   };
 }
 

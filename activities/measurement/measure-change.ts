@@ -52,7 +52,7 @@ export function measureChange(options: MeasureChangeOptions): MeasurementFile {
         guard: options.guard,
         driftWindowMs: Number.parseInt(options.config.drift.window, 10) * dayMs,
       });
-      file.estimates.push(measured.estimate);
+      file.estimates.push(...measured.estimates);
       file.eventStudy.push(...measured.eventStudy);
       file.counterfactual.push(...measured.counterfactual);
       file.weights.push(...measured.weights);

@@ -20,6 +20,7 @@ import type { MetricFacts } from './metric-facts.ts';
 import { metricModel, usesHandleTime } from './metric-model.ts';
 import { diagnosticRows, estimateRow, eventStudyRows, weightRows } from './metric-rows.ts';
 import { metricSpec } from './metric-spec.ts';
+import { type WeightedEstimate, weightSurveys } from './survey-weighting.ts';
 import { distinctText, numbersOf, selectRows, textOf } from './table-rows.ts';
 import { seriesByUnit, type UnitSeries } from './unit-series.ts';
 
@@ -27,7 +28,8 @@ const weeksAround: [number, number] = [-8, 8];
 
 /** What one metric of one change comes to. */
 export interface MetricMeasurement {
-  estimate: EstimateRow;
+  /** The headline first, then those beside it. */
+  estimates: EstimateRow[];
   eventStudy: EventStudyRow[];
   counterfactual: CounterfactualRow[];
   weights: WeightRow[];
@@ -53,7 +55,7 @@ export interface MeasureMetricOptions {
 /** Measures one metric of a change on its panel; throws `data` errors that name what the panel lacks. */
 export function measureMetric(options: MeasureMetricOptions): MetricMeasurement {
   const { table, change, metric, asOf } = options;
-  const model = metricModel(metric);
+  const model = metricModel(metric, table);
   const interventionMs = Date.parse(change.intervention);
   const toScale =
     model.transform === 'log'
@@ -85,12 +87,12 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
   const { codes, labels } = textOf(table, 'unit');
   const panel = selectRows(table, (row) => used.has(labels[codes[row]!] ?? ''));
   const present: ChangeConfig = { ...change, treated: treated.map(({ unit }) => unit) };
-  const spec = metricSpec({ change: present, metric, events: options.events });
+  const spec = metricSpec({ change: present, model, events: options.events });
   const result = estimate(panel, spec);
   const study = withControls
     ? estimate(
         panel,
-        metricSpec({ change: present, metric, events: [], overrides: eventStudyKeys(model.transform) }),
+        metricSpec({ change: present, model, events: [], overrides: eventStudyKeys(model.transform) }),
       )
     : undefined;
 
@@ -99,23 +101,31 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
   const preAggregated =
     distinctText(panel, 'source_grain').includes('pre-aggregated') ||
     options.preAggregatedUnits.some((unit) => used.has(unit));
-  const checks = checkEstimate(result, {
-    metric,
-    preMs: interventionMs - firstMs,
-    leftOut: change.treated.filter((unit) => !series.has(unit)),
-    controls: controls.length,
-    eventStudy: study,
-    handleTimeDefinitions: usesHandleTime(metric) ? distinctText(panel, 'handle_time_definition') : [],
-    preAggregated,
-    guard: withControls ? (options.guard?.checks ?? []) : [],
-  });
-  const facts: MetricFacts = {
+  const surveys =
+    withControls && model.hurdle !== undefined
+      ? weightSurveys(panel, spec)
+      : { estimates: [], checks: [], biased: false };
+  const plain: WeightedEstimate = { estimator: result.estimator, spec, result };
+  const [headline, ...beside] = surveys.biased
+    ? [...surveys.estimates, plain]
+    : [plain, ...surveys.estimates];
+  const checked = (of: WeightedEstimate) => [
+    ...checkEstimate(of.result, {
+      metric,
+      preMs: interventionMs - firstMs,
+      leftOut: change.treated.filter((unit) => !series.has(unit)),
+      controls: controls.length,
+      eventStudy: study,
+      handleTimeDefinitions: usesHandleTime(metric) ? distinctText(panel, 'handle_time_definition') : [],
+      preAggregated,
+      guard: withControls ? (options.guard?.checks ?? []) : [],
+    }),
+    ...surveys.checks,
+  ];
+  const facts: Omit<MetricFacts, 'estimator' | 'headline' | 'spec' | 'result' | 'checks'> = {
     grain: { change_id: change.id, metric, segment: 'all' },
     model,
-    spec,
-    result,
     study,
-    checks,
     treated,
     controls,
     candidates,
@@ -125,16 +135,20 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
     interventionMs,
     firstMs,
   };
+  const leading: MetricFacts = { ...facts, ...headline!, headline: true, checks: checked(headline!) };
+  const others = beside.map(
+    (estimate): MetricFacts => ({ ...facts, ...estimate, headline: false, checks: checked(estimate) }),
+  );
   return {
-    estimate: estimateRow(facts),
-    eventStudy: eventStudyRows(facts),
-    counterfactual: counterfactualRows(facts),
-    weights: weightRows(facts),
-    diagnostics: diagnosticRows(facts),
+    estimates: [leading, ...others].map(estimateRow),
+    eventStudy: eventStudyRows(leading),
+    counterfactual: counterfactualRows(leading),
+    weights: weightRows(leading),
+    diagnostics: [leading, ...others].flatMap(diagnosticRows),
     daily: {
       metric,
-      estimator: result.estimator,
-      points: dailyEffects(panel, spec, interventionMs, options.driftDays, options.driftWindowMs),
+      estimator: plain.estimator,
+      points: dailyEffects(panel, plain.spec, interventionMs, options.driftDays, options.driftWindowMs),
     },
   };
 }
@@ -147,6 +161,7 @@ function eventStudyKeys(transform: 'none' | 'log' | 'logit') {
     absorb: ['unit', 'interval_start'],
     window: weeksAround,
     periodUnit: 'week' as const,
+    hurdle: undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Metric } from '../contract/enums.ts';
+import type { MeasuredEstimator, Metric } from '../contract/enums.ts';
 import type { EstimateResult } from '../contract/estimate-result.ts';
 import type { EstimateSpec } from '../contract/estimate-spec.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
@@ -11,6 +11,10 @@ import type { UnitSeries } from './unit-series.ts';
 export interface MetricFacts {
   grain: { change_id: string; metric: Metric; segment: string };
   model: MetricModel;
+  /** Name of the estimator in the tables. */
+  estimator: MeasuredEstimator;
+  /** This estimate speaks for the metric; others stand beside it. */
+  headline: boolean;
   spec: EstimateSpec;
   result: EstimateResult;
   /** Event study, where there are controls. */

@@ -1,10 +1,15 @@
 import type { EstimatorKind, Metric, TransformKind } from '../contract/enums.ts';
+import type { EstimateSpec } from '../contract/estimate-spec.ts';
+import type { DataTable } from '../estimation/panel/types.ts';
+import { scoreParts } from './survey-columns.ts';
 
 /** How one metric is measured: column of the panel, scale and estimator. */
 export interface MetricModel {
   column: string;
   transform: TransformKind;
   estimator: EstimatorKind;
+  /** Columns of the two-part model. */
+  hurdle?: NonNullable<EstimateSpec['hurdle']>;
   /** Smallest value the log takes; queues that answer at once report a wait of zero. */
   epsilon?: number;
   /** Fixed effects. Bounded metrics use calendar effects, because a logit with one effect an hour has too few queues an hour. */
@@ -76,9 +81,14 @@ const models: Record<Metric, MetricModel> = {
   },
 };
 
-/** The model of a metric (ruling 20): logs of durations and volumes, fractional logit of rates, scores as they are. */
-export function metricModel(metric: Metric): MetricModel {
-  return models[metric];
+/**
+ * The model of a metric (ruling 20): logs of durations and volumes, fractional logit of rates, two parts for satisfaction
+ * where the panel counts its surveys, scores as they are otherwise.
+ */
+export function metricModel(metric: Metric, panel: DataTable): MetricModel {
+  const model = models[metric];
+  const hurdle = metric === 'csat' ? scoreParts(panel) : undefined;
+  return hurdle === undefined ? model : { ...model, estimator: 'hurdle', hurdle };
 }
 
 /** Whether a metric depends on how handle time is defined. */

@@ -6,14 +6,15 @@ import { usesHandleTime } from './metric-model.ts';
 import { distinctText } from './table-rows.ts';
 import { meanBetween, type UnitSeries } from './unit-series.ts';
 
-/** The headline row of `impact_estimates`. */
+/** A row of `impact_estimates`. */
 export function estimateRow(facts: MetricFacts): EstimateRow {
   const { result, spec, panel, checks, treated, interventionMs } = facts;
   const intervention = new Date(interventionMs).toISOString();
   const definitions = distinctText(panel, 'handle_time_definition');
   return {
     ...facts.grain,
-    estimator: result.estimator,
+    estimator: facts.estimator,
+    headline: facts.headline,
     inference: result.inference,
     convention: `${spec.inference.smallSample}${result.inference === 'newey-west' ? ', lags by calendar' : ''}`,
     as_of_at: facts.asOf,
@@ -74,10 +75,10 @@ export function weightRows({ candidates, controls, grain }: MetricFacts): Weight
 }
 
 /** Rows of `impact_diagnostics`, one a check. */
-export function diagnosticRows({ checks, result, grain }: MetricFacts): DiagnosticRow[] {
+export function diagnosticRows({ checks, estimator, grain }: MetricFacts): DiagnosticRow[] {
   return checks.map((check) => ({
     ...grain,
-    estimator: result.estimator,
+    estimator,
     check_name: check.name,
     status: check.status,
     statistic: check.statistic,

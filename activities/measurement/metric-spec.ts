@@ -1,16 +1,15 @@
 import type { ChangeConfig, EventConfig } from '../contract/config.ts';
-import type { Metric } from '../contract/enums.ts';
 import { type EstimateSpec, type EstimateSpecInput, estimateSpec } from '../contract/estimate-spec.ts';
-import { metricModel } from './metric-model.ts';
+import type { MetricModel } from './metric-model.ts';
 
 /** Spec of one change and metric on the panel of the change, clustered by unit. */
 export function metricSpec(options: {
   change: ChangeConfig;
-  metric: Metric;
+  model: MetricModel;
   events: readonly EventConfig[];
   overrides?: Partial<EstimateSpecInput>;
 }): EstimateSpec {
-  const model = metricModel(options.metric);
+  const { model } = options;
   const series = options.change.design === 'its' || options.change.controls === 'none';
   return estimateSpec.parse({
     outcome: model.column,
@@ -26,6 +25,7 @@ export function metricSpec(options: {
       : {
           estimator: model.estimator,
           absorb: model.absorb,
+          ...(model.hurdle === undefined ? {} : { hurdle: model.hurdle }),
           inference: { kind: 'clustered', by: ['unit'] },
         }),
     ...options.overrides,

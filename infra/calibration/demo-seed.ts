@@ -51,7 +51,7 @@ export function measureSeed(seed: number, options: ScenarioOptions = {}): SeedOu
       inputMaxIntervalAt: null,
     }),
   );
-  const estimates = files.flatMap((file) => file.estimates);
+  const estimates = files.flatMap((file) => file.estimates.filter(({ headline }) => headline));
   const covered = estimates.filter((row) => {
     const effect = truth.find((one) => one.changeId === row.change_id && one.metric === row.metric);
     return (

@@ -22,7 +22,7 @@ function unbalanced(xml: string): string[] {
 describe('plots', () => {
   it('come in a wide and a narrow drawing each', () => {
     const figures = [...page.querySelectorAll('figure')];
-    expect(figures).toHaveLength(2 * 5 * 4 + 1 + 2 + 2 + 1);
+    expect(figures).toHaveLength(2 * 5 * 5 + 1 + 2 + 2 + 1);
     for (const figure of figures) {
       expect([...figure.querySelectorAll('svg.plot-wide')]).toHaveLength(1);
       expect([...figure.querySelectorAll('svg.plot-narrow')]).toHaveLength(1);

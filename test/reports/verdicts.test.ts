@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../activities/reports/index.ts';
 import { buildChangeReports, type MetricReport } from '../../activities/reports/model/change-reports.ts';
 import type { EstimateRow } from '../../activities/reports/report-data.ts';
 import { sampleReport } from './support/sample-report.ts';
@@ -101,8 +102,14 @@ describe('headline estimator', () => {
     expect(report?.others.map((row) => row.estimator)).toEqual(['twfe']);
   });
 
-  it('is the reweighted model where the change moved who is asked', () => {
-    expect(headline(both(bias))?.estimate.estimator).toBe('twfe');
+  it('is the one that leads, with the paragraph that reconciles it with the raw movement', () => {
+    const [, hurdle] = both(bias);
+    if (hurdle === undefined) throw new Error('the sample has no csat');
+    const weighted = { ...hurdle, estimator: 'hurdle-ipw' as const, delta: 0.01 };
+    const estimates = [{ ...hurdle, headline: false }, weighted];
+    expect(headline(estimates)?.estimate.estimator).toBe('hurdle-ipw');
+    const page = renderReport({ ...sampleReport(), estimates });
+    expect(page).toMatch(/weighted by how\s+likely its customer was to be asked, by \+0\.01/);
   });
 
   it('passes over an estimator whose checks failed', () => {

@@ -90,6 +90,7 @@ export function estimate(fields: Row = {}): Row {
     metric: 'aht',
     segment: 'all',
     estimator: 'twfe',
+    headline: true,
     inference: 'clustered',
     convention: 'fixest',
     as_of_at: '2026-03-01T00:00:00.000Z',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import {
-  estimatorKind,
   handleTimeDefinition,
   inferenceKind,
+  measuredEstimator,
   metric,
   severity,
   sourceGrain,
@@ -19,7 +19,7 @@ const grain = {
   change_id: text('Process change'),
   metric: oneOf(metric, 'Outcome'),
   segment: text('"all" or the value of the segment'),
-  estimator: oneOf(estimatorKind, 'Estimator'),
+  estimator: oneOf(measuredEstimator, 'Estimator'),
 };
 
 export const impactEstimates = defineTable({
@@ -29,6 +29,7 @@ export const impactEstimates = defineTable({
   key: ['run_id', 'change_id', 'metric', 'segment', 'estimator'],
   columns: {
     ...grain,
+    headline: flag('This estimator speaks for the metric; others stand beside it'),
     inference: oneOf(inferenceKind, 'How the standard error was formed'),
     convention: text('Small-sample convention and lag rule of the standard error'),
     as_of_at: timestamp('Data before this instant was used'),

@@ -1,7 +1,7 @@
 import { isNested } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
-import { groupTotals } from './level-sums.ts';
+import { type GroupSums, groupTotals } from './level-sums.ts';
 import { SchurOperator } from './schur-operator.ts';
 
 export interface AbsorbOptions {
@@ -23,6 +23,14 @@ export interface AbsorbReport {
 /** Projects columns off the span of fixed effects, keeping everything that depends on the effects alone. */
 export interface Absorber {
   readonly effects: readonly Factor[];
+  /** The effects that no finer one spans, the finest first: the order of group sums and their coefficients. */
+  readonly active: readonly Factor[];
+  /** Zeros, to be filled with the weighted sums of a column over the levels of the active effects. */
+  emptySums(): GroupSums;
+  /** Coefficients of the active effects whose removal takes the group sums of a column of that scale to zero. */
+  solveSums(sums: GroupSums, scale: number): { coefficients: Float64Array[]; iterations: number };
+  /** Largest absolute weighted group mean behind the sums. */
+  largestMean(sums: GroupSums): number;
   /** Replaces each column by its residual from the weighted regression on all effects. */
   demean(columns: readonly Float64Array[]): AbsorbReport;
   /** Coefficients of every effect for one column; redundant effects get zeros. The column stays as it is. */
@@ -97,6 +105,18 @@ export function createAbsorber(
 
   return {
     effects,
+    active,
+    emptySums: () => operator.emptySums(),
+    solveSums(sums, scale) {
+      let theta: Float64Array = new Float64Array(operator.size);
+      let iterations = 0;
+      if (operator.size > 0 && scale > 0) {
+        const rhs = operator.rightHandSide(sums);
+        ({ theta, iterations } = conjugateGradient(operator, rhs, tolerance * scale * 0.1, maxIterations));
+      }
+      return { coefficients: operator.withPivot(sums, theta), iterations };
+    },
+    largestMean: (sums) => operator.largestMean(sums),
     demean(columns) {
       const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };
       for (const column of columns) {

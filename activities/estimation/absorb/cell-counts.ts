@@ -1,3 +1,4 @@
+import { parentLevels } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 
 /**
@@ -5,7 +6,9 @@ import type { Factor } from '../panel/types.ts';
  * hours nearly every cell holds one row, so that products with the table cost its gaps and not its rows.
  */
 export interface CellCounts {
+  /** Of the cells whose factors are of one class; of all cells where there are no classes. */
   common: number;
+  classes?: { count: number; first: Int32Array; second: Int32Array };
   /** Codes of the deviating cells, and their count less the common one. */
   first: Int32Array;
   second: Int32Array;
@@ -17,32 +20,93 @@ const TABLE_LIMIT = 1 << 26;
 
 /** Counts of two factors; undefined where the deviating cells are not far fewer than the rows. */
 export function countCells(a: Factor, b: Factor): CellCounts | undefined {
+  return countProduct(a, b) ?? countPair(a, b);
+}
+
+/**
+ * Counts where `a` is an interaction with one part that `b` refines, as queue × hour-of-week beside hours: a row's hour
+ * tells its hour of the week, so the cells of queue and hour say all, and only cells of one hour of the week are common.
+ */
+function countProduct(a: Factor, b: Factor): CellCounts | undefined {
+  const { product } = a;
+  if (product === undefined) return undefined;
+  const { first: major, second: minor, codes } = product;
+  const minorOf = parentLevels(b, minor);
+  if (minorOf === undefined) return undefined;
+  const cells = countPair(major, b);
+  if (cells === undefined) return undefined;
+  const classes = { count: minor.levels, first: new Int32Array(a.levels), second: minorOf };
+  codes.forEach((code, pair) => {
+    if (code >= 0) classes.first[code] = pair % minor.levels;
+  });
+  const first = cells.first.map((own, m) => codes[own * minor.levels + minorOf[cells.second[m]!]!]!);
+  const present = Int32Array.from(first.keys()).filter((m) => first[m]! >= 0);
+  return {
+    common: cells.common,
+    classes,
+    first: present.map((m) => first[m]!),
+    second: present.map((m) => cells.second[m]!),
+    excess: Float64Array.from(present, (m) => cells.excess[m]!),
+  };
+}
+
+function countPair(a: Factor, b: Factor): CellCounts | undefined {
   const n = a.codes.length;
   const size = a.levels * b.levels;
   if (size > TABLE_LIMIT || size > 2 * n || n > 200 * size) return undefined;
-  const counts = new Uint8Array(size);
+  const counts = new Uint8Array(size + (4 - (size % 4)));
+  // The factor that the rows keep for longer is laid out first, so that neighbouring rows count neighbouring cells.
+  const swapped = runsOf(b.codes) < runsOf(a.codes);
+  const [outer, inner] = swapped ? [b, a] : [a, b];
+  const outerCodes = outer.codes;
+  const innerCodes = inner.codes;
+  const width = inner.levels;
+  let fullest = 0;
   for (let i = 0; i < n; i++) {
-    const cell = a.codes[i]! * b.levels + b.codes[i]!;
-    if (counts[cell] === 255) return undefined;
-    counts[cell] = counts[cell]! + 1;
+    const cell = outerCodes[i]! * width + innerCodes[i]!;
+    const count = counts[cell]! + 1;
+    counts[cell] = count;
+    if (count > fullest) fullest = count;
   }
+  if (fullest > 255) return undefined;
   const common = Math.round(n / size);
-  let deviating = 0;
-  for (let cell = 0; cell < size; cell++) if (counts[cell] !== common) deviating++;
+  const cells = deviatingCells(counts, size, common);
+  const deviating = cells.length;
   if (deviating > n / 4) return undefined;
   const first = new Int32Array(deviating);
   const second = new Int32Array(deviating);
   const excess = new Float64Array(deviating);
-  let next = 0;
-  for (let p = 0, cell = 0; p < a.levels; p++) {
-    for (let r = 0; r < b.levels; r++, cell++) {
-      if (counts[cell] === common) continue;
-      first[next] = p;
-      second[next] = r;
-      excess[next++] = counts[cell]! - common;
-    }
+  for (let next = 0; next < deviating; next++) {
+    const cell = cells[next]!;
+    const p = Math.floor(cell / width);
+    first[next] = p;
+    second[next] = cell - p * width;
+    excess[next] = counts[cell]! - common;
   }
-  return { common, first, second, excess };
+  return swapped ? { common, first: second, second: first, excess } : { common, first, second, excess };
+}
+
+/** Cells whose count is not the common one, in order; four at a time, as most are. */
+function deviatingCells(counts: Uint8Array, size: number, common: number): Int32Array {
+  const words = new Uint32Array(counts.buffer);
+  const usual = (common * 0x01010101) >>> 0;
+  let deviating = 0;
+  for (let w = 0; w < words.length; w++) if (words[w] !== usual) deviating += 4;
+  const cells = new Int32Array(deviating);
+  let next = 0;
+  for (let w = 0; w < words.length; w++) {
+    if (words[w] === usual) continue;
+    for (let cell = 4 * w; cell < Math.min(size, 4 * w + 4); cell++)
+      if (counts[cell] !== common) cells[next++] = cell;
+  }
+  return cells.subarray(0, next);
+}
+
+/** Changes of the code over the first rows. */
+function runsOf(codes: Int32Array): number {
+  let runs = 0;
+  for (let i = 1; i < Math.min(codes.length, 4096); i++) if (codes[i] !== codes[i - 1]) runs++;
+  return runs;
 }
 
 /** into[p] = Σ_r N_pr values[r], or with `transposed` into[r] = Σ_p N_pr values[p]. */
@@ -55,8 +119,16 @@ export function multiplyCounts(
   const from = transposed ? counts.first : counts.second;
   const to = transposed ? counts.second : counts.first;
   const { excess, common } = counts;
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k]!;
-  into.fill(common * sum);
+  if (counts.classes === undefined) {
+    let sum = 0;
+    for (let k = 0; k < values.length; k++) sum += values[k]!;
+    into.fill(common * sum);
+  } else {
+    const { first, second, count } = counts.classes;
+    const [source, target] = transposed ? [first, second] : [second, first];
+    const sums = new Float64Array(count);
+    for (let k = 0; k < values.length; k++) sums[source[k]!] = sums[source[k]!]! + values[k]!;
+    for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
+  }
   for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
 }

@@ -6,4 +6,4 @@ export {
   countNested,
   type EffectDegrees,
 } from './effect-degrees.ts';
-export { groupTotals } from './level-sums.ts';
+export { type GroupSums, groupTotals, scaleOf } from './level-sums.ts';

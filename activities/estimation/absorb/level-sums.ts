@@ -1,4 +1,13 @@
+import { levelCounts } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
+
+/** Weighted sums of a column over the levels of effects. */
+export interface GroupSums {
+  pivot: Float64Array;
+  rest: Float64Array;
+  /** One array an effect, the pivot's first; the others lie one after another in `rest`. */
+  each: Float64Array[];
+}
 
 /** Weighted sums of a column over the levels of the pivot and of the rest, and the column's standard deviation. */
 export interface LevelSums {
@@ -10,12 +19,12 @@ export interface LevelSums {
 
 /** Weighted sums of a column over the levels of a factor; without a column, the sums of the weights. */
 export function groupTotals(factor: Factor, weights?: Float64Array, column?: Float64Array): Float64Array {
+  if (column === undefined && weights === undefined) return Float64Array.from(levelCounts(factor));
   const sums = new Float64Array(factor.levels);
   const codes = factor.codes;
   const n = codes.length;
   if (column === undefined) {
-    if (weights === undefined) for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + 1;
-    else for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights[i]!;
+    for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + weights![i]!;
   } else if (weights === undefined) {
     for (let i = 0; i < n; i++) sums[codes[i]!] = sums[codes[i]!]! + column[i]!;
   } else {

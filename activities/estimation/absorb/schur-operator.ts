@@ -1,6 +1,6 @@
 import type { Factor } from '../panel/types.ts';
 import { type CellCounts, countCells, multiplyCounts } from './cell-counts.ts';
-import { columnScale, groupTotals, type LevelSums, scaleOf } from './level-sums.ts';
+import { columnScale, type GroupSums, groupTotals, type LevelSums } from './level-sums.ts';
 
 /**
  * The normal equations of several effects with the first one (the pivot) eliminated:
@@ -82,35 +82,9 @@ export class SchurOperator {
   /** Sums over every effect's levels, the pivot's first, of a column less `origin`. */
   levelSums(column: Float64Array, origin: number): LevelSums {
     const sums = { pivot: new Float64Array(this.#pivotTotals.length), rest: new Float64Array(this.size) };
-    let scale: number;
-    if (this.#pivot === undefined || this.#rest.length !== 1 || this.#weights !== undefined) {
-      scale = columnScale(column, this.#weights);
-      this.#pass(column, sums, { origin, pivot: undefined, rest: undefined });
-    } else scale = this.#twoWaySums(column, origin, sums);
+    this.#pass(column, sums, { origin, pivot: undefined, rest: undefined });
+    const scale = columnScale(column, this.#weights);
     return { ...sums, scale };
-  }
-
-  /** The sums of two unweighted effects and the scale in one pass. */
-  #twoWaySums(
-    column: Float64Array,
-    origin: number,
-    sums: { pivot: Float64Array; rest: Float64Array },
-  ): number {
-    const { pivot, rest } = sums;
-    const p = this.#pivot!.codes;
-    const r = this.#rest[0]!.codes;
-    let total = 0;
-    let square = 0;
-    for (let i = 0; i < p.length; i++) {
-      const a = p[i]!;
-      const b = r[i]!;
-      const left = column[i]! - origin;
-      pivot[a] = pivot[a]! + left;
-      rest[b] = rest[b]! + left;
-      total += left;
-      square += left * left;
-    }
-    return scaleOf(total, square, p.length, origin);
   }
 
   /** Subtracts the effects' coefficients from a column and returns the sums over the levels of what is left. */
@@ -141,6 +115,26 @@ export class SchurOperator {
   pivotCoefficients(sums: { pivot: Float64Array }, theta: Float64Array): Float64Array {
     const means = this.#pivotMeansOf(theta);
     return sums.pivot.map((value, k) => value / this.#pivotTotals[k]! - means[k]!);
+  }
+
+  /** Zeros for the sums over every effect's levels. */
+  emptySums(): GroupSums {
+    const pivot = new Float64Array(this.#pivotTotals.length);
+    const rest = new Float64Array(this.size);
+    const each = this.#pivot === undefined ? [] : [pivot];
+    this.#rest.forEach((effect, k) => {
+      each.push(rest.subarray(this.#offsets[k]!, this.#offsets[k]! + effect.levels));
+    });
+    return { pivot, rest, each };
+  }
+
+  /** Coefficients of every effect, the pivot's first, that go with θ for sums over its levels. */
+  withPivot(sums: GroupSums, theta: Float64Array): Float64Array[] {
+    if (this.#pivot === undefined) return [];
+    return [
+      this.pivotCoefficients(sums, theta),
+      ...this.#rest.map((effect, k) => theta.slice(this.#offsets[k]!, this.#offsets[k]! + effect.levels)),
+    ];
   }
 
   /** Largest absolute weighted group mean behind the sums. */

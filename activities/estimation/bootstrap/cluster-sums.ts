@@ -1,4 +1,5 @@
 import { linearPredictor, normalVector } from '../glm/linear-algebra.ts';
+import { balancedFeedback } from './balanced-feedback.ts';
 import { type PartialledModel, weightedProduct } from './partial-out.ts';
 
 /**
@@ -21,7 +22,8 @@ export interface ClusterSums {
 }
 
 /**
- * Reduces a model to sums by cluster: one solution of the effects and one pass over the rows for each cluster.
+ * Reduces a model to sums by cluster: a closed form on balanced panels, elsewhere one
+ * solution of the effects and one pass over the rows for each cluster.
  *
  * @param nested true where every effect is nested in the clusters
  */
@@ -37,7 +39,7 @@ export function clusterSums(model: PartialledModel, clusters: number, nested: bo
     clusters,
     squares,
     scores,
-    feedback: nested ? undefined : effectFeedback(model, clusters),
+    feedback: nested ? undefined : (balancedFeedback(model, clusters) ?? effectFeedback(model, clusters)),
     controls,
   };
 }

@@ -1,6 +1,5 @@
 import type { ClusterSums } from './cluster-sums.ts';
-import { forEachDraw } from './draws.ts';
-import type { WildWeights } from './types.ts';
+import type { DrawVisitor } from './draws.ts';
 
 /**
  * Every draw as five numbers, from which t* follows for any null value b: its numerator is n₀ − b n₁ and the sum of its
@@ -17,13 +16,9 @@ export interface DrawTable {
   q11: Float64Array;
 }
 
-/** Runs through the draws once. A draw costs O(G) where effects are nested in clusters or signs are enumerated, O(G²) else. */
-export function tabulateDraws(
-  sums: ClusterSums,
-  distribution: WildWeights,
-  replications: number,
-  seed: number,
-): DrawTable {
+/**
+ * Runs through the draws once. `forEach` visits them and returns how many count. A draw costs O(G) where effects are nested in clusters or signs are enumerated, O(G²) else. */
+export function tabulateDraws(sums: ClusterSums, forEach: (visit: DrawVisitor) => number): DrawTable {
   const { clusters, squares, controls, feedback } = sums;
   const [score0, score1] = sums.scores;
   const back0 = new Float64Array(clusters);
@@ -55,7 +50,7 @@ export function tabulateDraws(
   }
 
   const pulls = controls.map(() => [0, 0] as [number, number]);
-  const total = forEachDraw(clusters, distribution, replications, seed, (weights, changed, count) => {
+  const total = forEach((weights, changed, count) => {
     effectFeedback(weights, changed);
     const n0 = innerProduct(weights, score0);
     const n1 = innerProduct(weights, score1);

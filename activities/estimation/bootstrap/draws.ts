@@ -1,8 +1,11 @@
-import { createRandom } from '../../random.ts';
+import { createRandom, deriveSeed } from '../../random.ts';
 import type { WildWeights } from './types.ts';
 
 /** Most sign vectors that are enumerated rather than drawn. */
 export const enumerationLimit = 4096;
+
+/** Takes the weights of a draw, always the same array; the cluster that alone changed, or −1; and what it counts for. */
+export type DrawVisitor = (weights: Float64Array, changed: number, count: number) => void;
 
 /** True where all 2^G sign vectors are used. */
 export function isEnumerable(distribution: WildWeights, clusters: number): boolean {
@@ -21,7 +24,7 @@ export function forEachDraw(
   distribution: WildWeights,
   replications: number,
   seed: number,
-  visit: (weights: Float64Array, changed: number, count: number) => void,
+  visit: DrawVisitor,
 ): number {
   const weights = new Float64Array(clusters).fill(1);
   if (isEnumerable(distribution, clusters)) {
@@ -38,6 +41,28 @@ export function forEachDraw(
   const draw = drawFrom(distribution, random.uniform);
   for (let b = 0; b < replications; b++) {
     for (let g = 0; g < clusters; g++) weights[g] = draw();
+    visit(weights, -1, 1);
+  }
+  return replications;
+}
+
+/**
+ * Draws that several models share, whatever clusters they have: each cluster's weights come from a stream of its own,
+ * named by its label.
+ */
+export function forEachSharedDraw(
+  labels: readonly string[],
+  distribution: WildWeights,
+  replications: number,
+  seed: number,
+  visit: DrawVisitor,
+): number {
+  const draws = labels.map((label) =>
+    drawFrom(distribution, createRandom(deriveSeed(seed, 'cluster', label)).uniform),
+  );
+  const weights = new Float64Array(labels.length);
+  for (let b = 0; b < replications; b++) {
+    for (let g = 0; g < weights.length; g++) weights[g] = draws[g]!();
     visit(weights, -1, 1);
   }
   return replications;

@@ -1,2 +1,2 @@
 export type { WildClusterInput, WildClusterResult, WildWeights } from './types.ts';
-export { wildClusterTest } from './wild-cluster-test.ts';
+export { sharedWildDraws, wildClusterTest } from './wild-cluster-test.ts';

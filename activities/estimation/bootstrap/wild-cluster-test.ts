@@ -1,8 +1,8 @@
 import { ContraflowError } from '../../contract/errors.ts';
 import { isNested } from '../panel/factor.ts';
-import { clusterSums } from './cluster-sums.ts';
+import { type ClusterSums, clusterSums } from './cluster-sums.ts';
 import { type DrawTable, tabulateDraws } from './draw-table.ts';
-import { isEnumerable } from './draws.ts';
+import { forEachDraw, forEachSharedDraw, isEnumerable } from './draws.ts';
 import { invertTest } from './inversion.ts';
 import { partialOut } from './partial-out.ts';
 import type { WildClusterInput, WildClusterResult } from './types.ts';
@@ -31,18 +31,12 @@ export function wildClusterTest(input: WildClusterInput): WildClusterResult {
       message: `the wild cluster bootstrap needs two clusters or more, column ${cluster.name} has ${clusters}`,
       hint: 'cluster by a finer column, or use newey-west',
     });
-  const model = partialOut(input);
-  if (!(model.treatmentRemainder > absorbed * model.treatmentSquares))
-    throw new ContraflowError({
-      kind: 'data',
-      code: 'absorbed-treatment',
-      message: 'the treatment is absorbed by the effects and covariates',
-      hint: 'the treatment must vary within units over time and between units',
-    });
-  const nested = input.effects.length > 0 && input.effects.every((effect) => isNested(effect, cluster));
-  const sums = clusterSums(model, clusters, nested);
+  const sums = modelSums(input);
   const distribution = input.distribution ?? 'rademacher';
-  const table = tabulateDraws(sums, distribution, input.replications ?? 9999, input.seed ?? 1);
+  const { replications = 9999, seed = 1 } = input;
+  const table = tabulateDraws(sums, (visit) =>
+    forEachDraw(clusters, distribution, replications, seed, visit),
+  );
   const [score0, score1] = sums.scores;
   const estimate = sum(score0) / sums.squares;
   let meat = 0;
@@ -73,6 +67,46 @@ export function wildClusterTest(input: WildClusterInput): WildClusterResult {
     distribution,
     confidenceInterval: { level, ...bounds },
     warnings: warningsFor(clusters, treatedClusters, table.replications, level, bounds),
+  };
+}
+
+/**
+ * The sums by cluster behind the test.
+ *
+ * @throws ContraflowError kind `data`: `absorbed-treatment`
+ */
+function modelSums(input: WildClusterInput): ClusterSums {
+  const model = partialOut(input);
+  if (!(model.treatmentRemainder > absorbed * model.treatmentSquares))
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'absorbed-treatment',
+      message: 'the treatment is absorbed by the effects and covariates',
+      hint: 'the treatment must vary within units over time and between units',
+    });
+  const nested = input.effects.length > 0 && input.effects.every((effect) => isNested(effect, input.cluster));
+  return clusterSums(model, input.cluster.levels, nested);
+}
+
+/**
+ * Statistic of no effect and what it is in every draw, with weights that all models of a family share by the label of
+ * the cluster; for adjusting p-values over the family.
+ */
+export function sharedWildDraws(input: WildClusterInput): { statistic: number; draws: Float64Array } {
+  const sums = modelSums(input);
+  const { cluster, distribution = 'rademacher', replications = 9999, seed = 1 } = input;
+  const labels = Array.from({ length: cluster.levels }, (_, g) => cluster.label(g));
+  const table = tabulateDraws(sums, (visit) =>
+    forEachSharedDraw(labels, distribution, replications, seed, visit),
+  );
+  const [score0, score1] = sums.scores;
+  const numerator = sum(score0);
+  const estimate = numerator / sums.squares;
+  let meat = 0;
+  for (let g = 0; g < cluster.levels; g++) meat += (score0[g]! - estimate * score1[g]!) ** 2;
+  return {
+    statistic: numerator / Math.sqrt(meat),
+    draws: table.n0.map((value, d) => value / Math.sqrt(table.q00[d]!)),
   };
 }
 

@@ -22,7 +22,7 @@ export const clusteredCovariance: CovarianceMethod = (fit, frame, spec) => {
       'name it in `inference.by`, or name `unit`',
     );
   for (const cluster of clusters) refuseSingle(cluster);
-  const k = fit.columns.length;
+  const k = fit.names.length;
   const terms = [
     first,
     ...(second === undefined

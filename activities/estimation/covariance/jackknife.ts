@@ -3,6 +3,8 @@ import { fitLinear, type LinearFit } from '../linear/index.ts';
 import { specError } from '../panel/columns.ts';
 import { selectFactor } from '../panel/index.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
+import { balancedClusters } from './balanced-clusters.ts';
+import { balancedDeletion } from './balanced-deletion.ts';
 import { refuseSingle } from './clustered.ts';
 import { fixestClusterFactor, referenceDegrees } from './small-sample.ts';
 import type { CovarianceMethod } from './types.ts';
@@ -16,8 +18,8 @@ export interface RefitData {
 }
 
 /**
- * Cluster jackknife CR3 (MacKinnon, Nielsen and Webb 2023): Σ_g (β₍g₎ − β)(β₍g₎ − β)' with one refit a cluster. The
- * factor of the convention in use multiplies it, for fixest (n − 1)/(n − k) × G/(G − 1), otherwise (G − 1)/G.
+ * Cluster jackknife CR3 (MacKinnon, Nielsen and Webb 2023): Σ_g (β₍g₎ − β)(β₍g₎ − β)', in closed form on
+ * balanced panels and with one refit a cluster elsewhere. The factor of the convention in use multiplies it, for fixest (n − 1)/(n − k) × G/(G − 1), otherwise (G − 1)/G.
  */
 export function jackknifeCovariance(data: RefitData): CovarianceMethod {
   return (fit, frame, spec) => {
@@ -33,12 +35,13 @@ export function jackknifeCovariance(data: RefitData): CovarianceMethod {
     const k = fit.names.length;
     const matrix = new Float64Array(k * k);
     const unidentified = new Set<string>();
+    const balanced = balancedClusters(fit, frame, cluster);
     for (let g = 0; g < cluster.levels; g++) {
-      const without = refitWithout(data, cluster, g);
-      const change = fit.names.map((name, j) => {
-        const value = without.get(name);
-        if (value === undefined) unidentified.add(name);
-        return value === undefined ? 0 : value - fit.coefficients[j]!;
+      const changes =
+        balanced === undefined ? refitChanges(fit, data, cluster, g) : balancedDeletion(fit, balanced, g);
+      const change = changes.map((value, j) => {
+        if (value === undefined) unidentified.add(fit.names[j]!);
+        return value ?? 0;
       });
       for (let a = 0; a < k; a++)
         for (let b = 0; b < k; b++) matrix[a * k + b] = matrix[a * k + b]! + change[a]! * change[b]!;
@@ -65,6 +68,15 @@ export function jackknifeCovariance(data: RefitData): CovarianceMethod {
 
 function crossFactor(spec: Parameters<CovarianceMethod>[2], groups: number): number {
   return (spec.ssc?.gAdj ?? true) ? groups / (groups - 1) : 1;
+}
+
+/** What leaving cluster g out does to each coefficient; undefined where it is not identified then. */
+function refitChanges(fit: LinearFit, data: RefitData, cluster: Factor, g: number): (number | undefined)[] {
+  const without = refitWithout(data, cluster, g);
+  return fit.names.map((name, j) => {
+    const value = without.get(name);
+    return value === undefined ? undefined : value - fit.coefficients[j]!;
+  });
 }
 
 function refitWithout(data: RefitData, cluster: Factor, g: number): Map<string, number> {

@@ -10,7 +10,7 @@ import type { CovarianceFrame, CovarianceMethod } from './types.ts';
  * By calendar, periods without any row keep their place; by position they do not.
  */
 export const driscollKraayCovariance: CovarianceMethod = (fit, frame, spec) => {
-  const k = fit.columns.length;
+  const k = fit.names.length;
   const periods = frame.time.levels;
   refuseShort(periods, 'driscoll-kraay');
   const lags = spec.lags ?? defaultLags(spec, periods);
@@ -27,7 +27,7 @@ export const driscollKraayCovariance: CovarianceMethod = (fit, frame, spec) => {
  * lie l periods apart; by position, the rows l places apart in the unit's own order of time.
  */
 export const neweyWestCovariance: CovarianceMethod = (fit, frame, spec) => {
-  const k = fit.columns.length;
+  const k = fit.names.length;
   const periods = frame.time.levels;
   const lags = spec.lags ?? defaultLags(spec, periods);
   if (periods === 1 && spec.lagBy === 'calendar') {
@@ -52,7 +52,7 @@ export const neweyWestCovariance: CovarianceMethod = (fit, frame, spec) => {
 
 /** Scores of a unit, one slot a step from its first to its last period, or one a row. */
 function unitScores(fit: LinearFit, rows: Int32Array, steps: Int32Array | undefined): Float64Array {
-  const k = fit.columns.length;
+  const k = fit.names.length;
   const first = steps?.[0] ?? 0;
   const slots = steps === undefined ? rows.length : steps[steps.length - 1]! - first + 1;
   const scores = new Float64Array(slots * k);
@@ -121,7 +121,7 @@ function kernelResult(
   lags: number,
   kind: 'newey-west' | 'driscoll-kraay',
 ): ReturnType<CovarianceMethod> {
-  const matrix = sandwich(fit.bread, meat, fit.columns.length);
+  const matrix = sandwich(fit.bread, meat, fit.names.length);
   const factor = kernelFactor(fit, spec, frame.time.levels);
   for (let m = 0; m < matrix.length; m++) matrix[m] = matrix[m]! * factor;
   return {

@@ -7,3 +7,15 @@ export function calendarSteps(periodValues: Float64Array): Int32Array {
     Number.isFinite(gap) ? Math.round((value - first) / gap) : 0,
   );
 }
+
+const HOUR_MS = 3_600_000;
+/** Periods from which on times without a calendar, one apart, are taken for hours. */
+const HOURS = 1000;
+
+/** True where the smallest step between periods is an hour. */
+export function areHourly(periodValues: Float64Array): boolean {
+  let step = Number.POSITIVE_INFINITY;
+  for (let t = 1; t < periodValues.length; t++)
+    step = Math.min(step, periodValues[t]! - periodValues[t - 1]!);
+  return step === HOUR_MS || (step === 1 && periodValues.length > HOURS);
+}

@@ -1,26 +1,81 @@
-import type { LinearFit } from '../linear/index.ts';
+import type { LinearFit, ResidualObserver } from '../linear/index.ts';
 import type { Factor } from '../panel/types.ts';
 
 /** Sums of the scores w x u over the levels of a factor, levels × k. */
 export function scoreSums(fit: LinearFit, factor: Factor): Float64Array {
-  const k = fit.columns.length;
-  const sums = new Float64Array(factor.levels * k);
-  const { residuals, weights } = fit;
-  const { codes } = factor;
-  const { columns } = fit;
-  // In blocks, so that codes and residuals are read from memory once for all columns.
-  for (let start = 0; start < residuals.length; start += 2048) {
-    const end = Math.min(residuals.length, start + 2048);
-    for (let j = 0; j < k; j++) {
+  const known = fit.scores?.get(factor);
+  if (known !== undefined) return known;
+  const scores = new ScoreSums(factor, fit.names.length, fit.weights);
+  fit.visit(scores);
+  return scores.sums;
+}
+
+/** Gathers score sums while residuals are made. */
+export class ScoreSums implements ResidualObserver {
+  /** Levels × k. */
+  readonly sums: Float64Array;
+  readonly factor: Factor;
+  readonly #k: number;
+  readonly #weights: Float64Array | undefined;
+
+  constructor(factor: Factor, k: number, weights: Float64Array | undefined) {
+    this.factor = factor;
+    this.sums = new Float64Array(factor.levels * k);
+    this.#k = k;
+    this.#weights = weights;
+  }
+
+  visit(start: number, size: number, residuals: Float64Array, columns: readonly Float64Array[]): void {
+    const { codes } = this.factor;
+    for (let j = 0; j < this.#k; j++) {
       const column = columns[j]!;
-      for (let i = start; i < end; i++) {
-        const at = codes[i]! * k + j;
-        const score = column[i]! * residuals[i]!;
-        sums[at] = sums[at]! + (weights === undefined ? score : weights[i]! * score);
-      }
+      if (this.#weights === undefined)
+        addProducts(this.sums, this.#k, j, codes, start, size, residuals, column);
+      else addWeighted(this.sums, this.#k, j, codes, start, size, residuals, column, this.#weights);
     }
   }
-  return sums;
+}
+
+/** Products of one code in a row are added up before they are stored. */
+function addProducts(
+  sums: Float64Array,
+  k: number,
+  j: number,
+  codes: Int32Array,
+  start: number,
+  size: number,
+  residuals: Float64Array,
+  column: Float64Array,
+): void {
+  let code = codes[start]!;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const next = codes[start + i]!;
+    if (next !== code) {
+      sums[code * k + j] = sums[code * k + j]! + sum;
+      sum = 0;
+      code = next;
+    }
+    sum += column[i]! * residuals[i]!;
+  }
+  sums[code * k + j] = sums[code * k + j]! + sum;
+}
+
+function addWeighted(
+  sums: Float64Array,
+  k: number,
+  j: number,
+  codes: Int32Array,
+  start: number,
+  size: number,
+  residuals: Float64Array,
+  column: Float64Array,
+  weights: Float64Array,
+): void {
+  for (let i = 0; i < size; i++) {
+    const at = codes[start + i]! * k + j;
+    sums[at] = sums[at]! + weights[start + i]! * column[i]! * residuals[i]!;
+  }
 }
 
 /** Σ_g s_g s_g' of rows of width k. */

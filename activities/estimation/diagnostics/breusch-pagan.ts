@@ -16,8 +16,24 @@ export function breuschPagan(
   const n = residuals.length;
   const mean = weightedDot(residuals, residuals, undefined) / n;
   if (!(mean > 0)) return undefined;
-  const { gram, cross, total } = centredMoments(residuals, regressors, mean);
-  const k = regressors.length;
+  return testMoments(centredMoments(residuals, regressors, mean), regressors.length, n, options.studentised);
+}
+
+/** Products of regressors and of u²/mean(u²) − 1, all around their means. */
+export interface SquareMoments {
+  /** k × k. */
+  gram: Float64Array;
+  cross: Float64Array;
+  total: number;
+}
+
+/** The test from its moments over n rows; undefined where no regressor varies or the squares do not. */
+export function testMoments(
+  { gram, cross, total }: SquareMoments,
+  k: number,
+  n: number,
+  studentised = true,
+): BreuschPagan | undefined {
   const kept = independentColumns(gram, k);
   const slopes = kept.length;
   if (slopes < 1 || !(total > 0) || n <= slopes + 1) return undefined;
@@ -30,7 +46,7 @@ export function breuschPagan(
   const moments = kept.map((j, a) => cross[j]! / scale[a]!);
   const solved = choleskySolve(lower, slopes, moments);
   const explained = moments.reduce((sum, value, a) => sum + value * solved[a]!, 0);
-  const lm = options.studentised === false ? explained / 2 : (n * explained) / total;
+  const lm = studentised ? (n * explained) / total : explained / 2;
   const fStatistic = explained / slopes / ((total - explained) / (n - slopes - 1));
   return {
     lm,
@@ -47,7 +63,7 @@ function centredMoments(
   residuals: Float64Array,
   regressors: readonly Float64Array[],
   mean: number,
-): { gram: Float64Array; cross: Float64Array; total: number } {
+): SquareMoments {
   const n = residuals.length;
   const k = regressors.length;
   const means = regressors.map((values) => {

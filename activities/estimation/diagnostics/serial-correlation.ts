@@ -61,18 +61,29 @@ export function serialCorrelation(
       }
     }
   }
+  return slopeTest(cross, square, current, pairs);
+}
+
+/** The slope of u_t on u_{t−1} from Σ u_t u_{t−1} and Σ u_{t−1}² of each unit, Σ u_t² and the number of pairs. */
+export function slopeTest(
+  cross: Float64Array,
+  square: Float64Array,
+  current: number,
+  pairs: number,
+): SerialCorrelation | undefined {
+  const units = cross.length;
   const sxx = square.reduce((sum, value) => sum + value, 0);
   const sxy = cross.reduce((sum, value) => sum + value, 0);
   if (pairs < 3 || !(sxx > 0) || !(current > 0)) return undefined;
   const lag1 = sxy / Math.sqrt(sxx * current);
-  if (unit.levels < 2) return { lag1, pairs };
+  if (units < 2) return { lag1, pairs };
   const slope = sxy / sxx;
   let meat = 0;
-  for (let u = 0; u < unit.levels; u++) meat += (cross[u]! - slope * square[u]!) ** 2;
-  const error = Math.sqrt((meat * unit.levels) / (unit.levels - 1)) / sxx;
+  for (let u = 0; u < units; u++) meat += (cross[u]! - slope * square[u]!) ** 2;
+  const error = Math.sqrt((meat * units) / (units - 1)) / sxx;
   if (!(error > 0)) return { lag1, pairs };
   const tStatistic = slope / error;
-  return { lag1, pairs, tStatistic, pValue: studentTwoSided(tStatistic, unit.levels - 1) };
+  return { lag1, pairs, tStatistic, pValue: studentTwoSided(tStatistic, units - 1) };
 }
 
 /** True where the rows of every unit stand in order of time, one a period. */

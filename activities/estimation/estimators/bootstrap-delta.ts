@@ -5,8 +5,10 @@ import { specError } from '../panel/columns.ts';
 import type { Regressor } from '../panel/types.ts';
 import type { Estimation } from './estimation.ts';
 
-export interface BootstrappedDelta {
+export interface ResampledDelta {
   delta: Measured;
+  /** Of the statistic, where they are not those of the covariance. */
+  degreesOfFreedom?: number;
   diagnostics: Record<string, unknown>;
   warnings: string[];
 }
@@ -23,7 +25,7 @@ export function bootstrapDelta(
   regressors: readonly Regressor[],
   treatment: Regressor,
   analytic: Measured,
-): BootstrappedDelta {
+): ResampledDelta {
   const { spec, panel } = estimation;
   const { sample, clusters } = panel;
   const [cluster, second] = clusters;

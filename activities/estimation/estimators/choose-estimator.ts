@@ -1,19 +1,27 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { requireColumn } from '../panel/columns.ts';
+import { requireColumn, specError } from '../panel/columns.ts';
 import { buildFactor, isPresent } from '../panel/factor.ts';
 import { treatmentSource } from '../panel/treatment.ts';
 import type { DataTable } from '../panel/types.ts';
 
 /**
- * Replaces `estimator: auto`: one series → its; units treated at different times → staggered; otherwise twfe, or ols
+ * Replaces `estimator: auto`: columns of a two-part model → hurdle; one series → its; units treated at different times → staggered; otherwise twfe, or ols
  * where the spec names no panel.
  */
 export function chooseEstimator(table: DataTable, spec: EstimateSpec): EstimateSpec {
+  if (spec.hurdle !== undefined && spec.estimator !== 'auto' && spec.estimator !== 'hurdle') {
+    throw specError(
+      'hurdle-elsewhere',
+      `hurdle: the columns of a two-part model are given, but the estimator is ${spec.estimator}`,
+      'set estimator: hurdle, or take the key out',
+    );
+  }
   if (spec.estimator !== 'auto') return spec;
   return { ...spec, estimator: choose(table, spec) };
 }
 
 function choose(table: DataTable, spec: EstimateSpec): EstimateSpec['estimator'] {
+  if (spec.hurdle !== undefined) return 'hurdle';
   const source = treatmentSource(spec);
   if (source === 'intervention') return 'its';
   if (spec.unit === undefined || spec.time === undefined) return spec.absorb === undefined ? 'ols' : 'twfe';

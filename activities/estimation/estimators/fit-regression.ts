@@ -1,5 +1,11 @@
 import type { EstimateDiagnostics } from '../../contract/estimate-result.ts';
-import { breuschPagan, residualSummary, serialCorrelation } from '../diagnostics/index.ts';
+import { ScoreSums } from '../covariance/index.ts';
+import {
+  type Autocorrelation,
+  CheckedDesign,
+  ResidualChecks,
+  type ResidualSummary,
+} from '../diagnostics/index.ts';
 import { type ResolvedInference, resolveInference } from '../inference/resolve-inference.ts';
 import { fitLinear, type LinearFit } from '../linear/index.ts';
 import type { Regressor } from '../panel/types.ts';
@@ -10,7 +16,7 @@ export interface CheckedFit {
   fit: LinearFit;
   breuschPagan: EstimateDiagnostics['breuschPagan'];
   serialCorrelation: EstimateDiagnostics['serialCorrelation'];
-  residuals: ReturnType<typeof residualSummary>;
+  residuals: ResidualSummary & { autocorrelations: Autocorrelation[] };
 }
 
 /** A regression with its inference and checks, from which estimators build their results. */
@@ -20,8 +26,15 @@ export interface Regression {
   diagnostics: EstimateDiagnostics;
 }
 
-/** Fits the regressors on the outcome of the sample, resolves inference, and runs the checks. */
-export function fitRegression(estimation: Estimation, regressors: readonly Regressor[]): Regression {
+/**
+ * Fits the regressors on the outcome of the sample, resolves inference, and runs the checks. `permutes`: the effect is
+ * one coefficient and the caller carries out randomisation inference.
+ */
+export function fitRegression(
+  estimation: Estimation,
+  regressors: readonly Regressor[],
+  options: { permutes?: boolean } = {},
+): Regression {
   const { spec, panel, frame } = estimation;
   const { sample, notes } = panel;
   const checked = estimation.remember(() => fitAndCheck(estimation, regressors));
@@ -33,6 +46,9 @@ export function fitRegression(estimation: Estimation, regressors: readonly Regre
     spec: spec.inference,
     refit: { outcome: sample.outcome, regressors, effects: sample.effects, weights: sample.weights },
     heteroskedasticity: checked.breuschPagan?.pValue,
+    serialCorrelation: checked.serialCorrelation?.lag1,
+    confidence: spec.confidence,
+    permutes: options.permutes,
   });
   const { covariance, choice, guide } = inference;
   const warnings = [...notes.warnings, ...inference.warnings];
@@ -61,7 +77,11 @@ export function fitRegression(estimation: Estimation, regressors: readonly Regre
 }
 
 function fitAndCheck(estimation: Estimation, regressors: readonly Regressor[]): CheckedFit {
-  const { sample } = estimation.panel;
+  const { panel, frame } = estimation;
+  const { sample } = panel;
+  const design = new CheckedDesign(regressors, sample.unit, sample.time, sample.periodValues);
+  let checks = new ResidualChecks(design, sample.outcome);
+  let scores: ScoreSums[] = [];
   const fit = fitLinear({
     outcome: sample.outcome,
     regressors,
@@ -69,18 +89,18 @@ function fitAndCheck(estimation: Estimation, regressors: readonly Regressor[]): 
     weights: sample.weights,
     absorber: estimation.absorber,
     free: estimation.free,
+    observe({ names }) {
+      checks = new ResidualChecks(design, sample.outcome);
+      scores = frame.clusters.map((cluster) => new ScoreSums(cluster, names.length, sample.weights));
+      return [checks, ...scores];
+    },
   });
-  const serial =
-    sample.time.levels > 2
-      ? serialCorrelation(fit.residuals, sample.unit, sample.time, sample.periodValues)
-      : undefined;
+  fit.scores = new Map(scores.map(({ factor, sums }) => [factor, sums]));
+  const found = checks.finish(() => fit.residuals, sample.periodValues);
+  const { serialCorrelation } = found;
   return {
     fit,
-    breuschPagan: breuschPagan(
-      fit.residuals,
-      regressors.map(({ values }) => values),
-    ),
-    serialCorrelation: serial === undefined ? undefined : { ...serial },
-    residuals: residualSummary(sample.outcome, fit.residuals),
+    ...found,
+    serialCorrelation: serialCorrelation === undefined ? undefined : { ...serialCorrelation },
   };
 }

@@ -7,6 +7,8 @@ import { assembleResult, coefficientTable, degreesOf } from './assemble.ts';
 import { bootstrapDelta } from './bootstrap-delta.ts';
 import type { Estimation } from './estimation.ts';
 import { fitRegression } from './fit-regression.ts';
+import { guideErrors } from './guide-errors.ts';
+import { randomizedDelta } from './randomized-delta.ts';
 
 /**
  * `ols` and `twfe`: the treatment and covariates on the outcome, absorbed effects partialled out (Frisch, Waugh,
@@ -25,16 +27,26 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
   }
   const plain = spec.estimator === 'ols' && spec.treated !== undefined;
   const regressors = plain ? withGroups(sample) : sample.regressors;
-  const { fit, inference, diagnostics } = fitRegression(estimation, regressors);
+  const { fit, inference, ...regression } = fitRegression(estimation, regressors, { permutes: true });
   const position = fit.names.indexOf(treatment.name);
   if (position === -1) throw absorbedTreatment(sample);
+  const diagnostics =
+    spec.inference.kind === 'guide'
+      ? {
+          ...regression.diagnostics,
+          clusteredErrors: guideErrors(spec, sample, fit, estimation.frame, position),
+        }
+      : regression.diagnostics;
   const { covariance } = inference;
   const coefficients = coefficientTable(fit, covariance, spec.confidence);
   const { name: _name, ...analytic } = coefficients[position]!;
-  const boot = inference.bootstrap
+  const resampled = inference.bootstrap
     ? bootstrapDelta(estimation, fit, regressors, treatment, analytic)
-    : undefined;
-  const delta = boot?.delta ?? analytic;
+    : inference.shifts === undefined
+      ? undefined
+      : randomizedDelta(inference.shifts, spec);
+  const delta = resampled?.delta ?? analytic;
+  if (inference.shifts !== undefined) coefficients[position] = { name: treatment.name, ...delta };
   const mean = spec.transform === 'none' ? counterfactualMean(sample, () => delta.estimate) : undefined;
   return assembleResult({
     spec,
@@ -42,15 +54,19 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
     sample,
     delta,
     inference: covariance.kind,
-    degreesOfFreedom: degreesOf(covariance, position),
+    degreesOfFreedom: resampled?.degreesOfFreedom ?? degreesOf(covariance, position),
     clusters: covariance.clusters,
     relative: relativeEffect(spec.transform, delta, mean),
     rSquaredWithin: fit.rSquaredWithin,
     coefficients,
     diagnostics:
-      boot === undefined
+      resampled === undefined
         ? diagnostics
-        : { ...diagnostics, ...boot.diagnostics, warnings: [...diagnostics.warnings, ...boot.warnings] },
+        : {
+            ...diagnostics,
+            ...resampled.diagnostics,
+            warnings: [...diagnostics.warnings, ...resampled.warnings],
+          },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Coefficient, EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { minimumDetectableEffect } from '../inference/detectable-effect.ts';
 import type { Factor, PanelNotes, PanelSample } from '../panel/types.ts';
 import type { Inference } from './inference.ts';
 import type { Measured } from './summary.ts';
@@ -26,6 +27,7 @@ export interface ResultParts {
 export function assembleResult(parts: ResultParts): EstimateResult {
   const { sample, spec, inference, kept, delta } = parts;
   const treatment = sample.regressors[sample.treatmentIndex]!.values;
+  const detectable = minimumDetectableEffect(delta, inference.degreesOfFreedom, spec.confidence);
   const finite = Number.isFinite(inference.degreesOfFreedom);
   return {
     estimator: spec.estimator,
@@ -51,6 +53,7 @@ export function assembleResult(parts: ResultParts): EstimateResult {
           : { requested: spec.inference.kind, because: inference.because }),
       },
       ...parts.diagnostics,
+      ...(detectable === undefined ? {} : { minimumDetectableEffect: detectable }),
       collinear: parts.collinear,
       singletons: parts.notes?.singletons ?? countSingletons(sample.effects, kept),
       ...(parts.notes === undefined ? {} : noteKeys(parts.notes)),

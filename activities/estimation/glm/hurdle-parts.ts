@@ -6,8 +6,8 @@ import type { PanelSample } from '../panel/types.ts';
  * (inverse probabilities); they must not hold the responses again.
  */
 export interface HurdleParts {
-  /** Scores that are zero; 0 … responses. */
-  zeros: Float64Array;
+  /** Scores that are zero; 0 … responses. undefined: none is known to be zero. */
+  zeros: Float64Array | undefined;
   /** Scores received; rows without one are not used. */
   responses: Float64Array;
   /** Sum of all scores. */
@@ -36,7 +36,7 @@ export function hurdleOutcomes(sample: PanelSample, parts: HurdleParts | undefin
   const zeros = parts?.zeros;
   const responses = (i: number): number => (parts === undefined ? 1 : parts.responses[i]!);
   const zeroCount = (i: number): number =>
-    zeros === undefined ? Number(sample.outcome[i] === 0) : zeros[i]!;
+    parts === undefined ? Number(sample.outcome[i] === 0) : (zeros?.[i] ?? 0);
   const total = parts?.total ?? sample.outcome;
   const rows: number[] = [];
   const zeroShare: number[] = [];

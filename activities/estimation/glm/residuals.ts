@@ -1,4 +1,4 @@
-import { residualSummary, serialCorrelation } from '../diagnostics/index.ts';
+import { residualAutocorrelations, residualSummary, serialCorrelation } from '../diagnostics/index.ts';
 import type { PanelSample } from '../panel/types.ts';
 import type { PreparedModel } from './prepared-model.ts';
 import { factorOfRows } from './separation.ts';
@@ -16,7 +16,10 @@ export function residualDiagnostics(sample: PanelSample, model: PreparedModel): 
   const serial =
     sample.time.levels > 2 ? serialCorrelation(residuals, unit, time, sample.periodValues) : undefined;
   return {
-    residuals: residualSummary(design.outcome, residuals),
+    residuals: {
+      ...residualSummary(design.outcome, residuals),
+      autocorrelations: residualAutocorrelations(residuals, unit, time, sample.periodValues),
+    },
     ...(serial === undefined ? {} : { serialCorrelation: { ...serial } }),
   };
 }

@@ -1,4 +1,5 @@
 import type { TransformKind } from '../../contract/enums.ts';
+import { narrowValues } from '../panel/integer-column.ts';
 import type { PanelSample } from '../panel/types.ts';
 import type { Measured } from './measure.ts';
 
@@ -40,8 +41,9 @@ export function counterfactualMean(
   sample: PanelSample,
   effectOf: (row: number) => number,
 ): number | undefined {
-  const treatment = sample.regressors[sample.treatmentIndex]?.values;
-  if (treatment === undefined) return undefined;
+  const regressor = sample.regressors[sample.treatmentIndex];
+  if (regressor === undefined) return undefined;
+  const treatment = narrowValues(regressor);
   let total = 0;
   let sum = 0;
   for (let i = 0; i < sample.rows; i++) {

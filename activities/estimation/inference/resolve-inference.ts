@@ -5,13 +5,15 @@ import {
   type Covariance,
   type CovarianceFrame,
   covarianceMethods,
+  equalWeightedCosine,
   jackknifeCovariance,
   type RefitData,
 } from '../covariance/index.ts';
 import type { LinearFit } from '../linear/index.ts';
 import { specError } from '../panel/columns.ts';
 import type { PanelSample } from '../panel/types.ts';
-import { autoKind } from './auto.ts';
+import { type ClusterShifts, clusterShifts, type NoShifts } from '../randomization/index.ts';
+import { type AutoChoice, autoKind } from './auto.ts';
 import { measure } from './measure.ts';
 import { isBinary, treatedClusters } from './treated-clusters.ts';
 
@@ -24,6 +26,11 @@ export interface InferenceInput {
   refit: RefitData;
   /** p-value of the studentised Breusch–Pagan test, where it could be computed. */
   heteroskedasticity: number | undefined;
+  /** First-order serial correlation of the residuals, where it was tested. */
+  serialCorrelation?: number | undefined;
+  confidence: number;
+  /** True where the effect is one coefficient, so that treated sets can be permuted. */
+  permutes?: boolean | undefined;
 }
 
 export interface ResolvedInference {
@@ -34,6 +41,8 @@ export interface ResolvedInference {
   guide?: { inference: InferenceKind; standardError: number | null; pValue: number | null; because: string };
   /** True where the wild cluster bootstrap shall replace p-value and interval. */
   bootstrap: boolean;
+  /** Shifts of the clusters where randomisation inference shall replace error, p-value and interval. */
+  shifts?: ClusterShifts;
   warnings: string[];
 }
 
@@ -46,8 +55,14 @@ export function resolveInference(input: InferenceInput): ResolvedInference {
   const { spec } = input;
   switch (spec.kind) {
     case 'auto': {
-      const chosen = autoKind(input.sample, input.frame);
-      const resolved = resolveKind({ ...input, spec: { ...spec, ...chosen.overrides, kind: chosen.kind } });
+      const shifts = findShifts(input);
+      const { confidence, serialCorrelation } = input;
+      const chosen = autoKind(input.sample, input.frame, { shifts, confidence, serialCorrelation });
+      const resolved = resolveKind(
+        { ...input, spec: { ...spec, ...chosen.overrides, kind: chosen.kind } },
+        shifts,
+      );
+      widen(resolved.covariance, chosen);
       return {
         ...resolved,
         choice: { requested: 'auto', because: chosen.because },
@@ -79,7 +94,27 @@ function whatGuideSays(input: InferenceInput): Pick<ResolvedInference, 'guide'> 
   return { guide: { inference: covariance.kind, standardError, pValue, because: choice?.because ?? '' } };
 }
 
-function resolveKind(input: InferenceInput): ResolvedInference {
+/** Shifts by cluster where the estimator permutes treated sets. */
+function findShifts({ fit, frame, sample, permutes }: InferenceInput): ClusterShifts | NoShifts {
+  const [cluster, second] = frame.clusters;
+  if (permutes !== true) return { reason: 'the effect is not one coefficient' };
+  if (cluster === undefined || second !== undefined) return { reason: 'it needs one cluster column' };
+  return clusterShifts({ fit, sample, cluster });
+}
+
+function widen(covariance: Covariance, { widening }: AutoChoice): void {
+  if (widening === undefined) return;
+  covariance.matrix.forEach((value, m) => {
+    covariance.matrix[m] = value * widening.factor;
+  });
+  covariance.degreesOfFreedom = Math.min(covariance.degreesOfFreedom, widening.degreesOfFreedom);
+  covariance.coefficientDegrees?.forEach((df, j, all) => {
+    all[j] = Math.min(df, widening.degreesOfFreedom);
+  });
+}
+
+function resolveKind(input: InferenceInput, found?: ClusterShifts | NoShifts): ResolvedInference {
+  if (input.spec.kind === 'randomization') return resolveRandomization(input, found ?? findShifts(input));
   const { fit, frame, sample, refit } = input;
   const bootstrap = input.spec.kind === 'wild-cluster-bootstrap';
   const spec: InferenceSpec = bootstrap ? { ...input.spec, kind: 'clustered' } : input.spec;
@@ -89,7 +124,9 @@ function resolveKind(input: InferenceInput): ResolvedInference {
     ? jackknifeCovariance(refit)
     : reduced
       ? biasReducedCovariance
-      : covarianceMethods[spec.kind];
+      : spec.kind === 'equal-weighted-cosine'
+        ? equalWeightedCosine(sample.firstTreated.find((first) => first >= 0))
+        : covarianceMethods[spec.kind];
   if (method === undefined) {
     throw specError(
       'unsupported-inference',
@@ -106,6 +143,21 @@ function resolveKind(input: InferenceInput): ResolvedInference {
   return { covariance, bootstrap, warnings };
 }
 
+/** Clustered errors for the other coefficients; the effect's own come from the permutation of treated sets. */
+function resolveRandomization(input: InferenceInput, shifts: ClusterShifts | NoShifts): ResolvedInference {
+  if (!('shift' in shifts))
+    throw specError(
+      'unsupported-inference',
+      `inference.kind: randomization cannot permute the treated clusters: ${shifts.reason}`,
+      'use auto, clustered or wild-cluster-bootstrap',
+    );
+  const { correction: _correction, ...spec } = input.spec;
+  const { covariance } = resolveKind({ ...input, spec: { ...spec, kind: 'clustered', correction: 'cr1' } });
+  covariance.kind = 'randomization';
+  covariance.convention = 'permutation of treated clusters, studentised';
+  return { covariance, bootstrap: false, shifts, warnings: [] };
+}
+
 /**
  * With one treated (or one untreated) cluster its scores sum to nearly nothing and the clustered error of the effect
  * collapses (MacKinnon and Webb 2017): the variance is set to zero, which reads as unsupported.
@@ -118,7 +170,12 @@ function blankDegenerate(
 ): string[] {
   const treatment = sample.regressors[sample.treatmentIndex];
   const [cluster, second] = frame.clusters;
-  if (treatment === undefined || cluster === undefined || second !== undefined || !isBinary(treatment.values))
+  if (
+    treatment === undefined ||
+    cluster === undefined ||
+    second !== undefined ||
+    !isBinary(treatment.integers ?? treatment.values)
+  )
     return [];
   const { treated, untreated } = treatedClusters(sample, cluster);
   if (treated !== 1) {

@@ -2,9 +2,18 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
+import { integerColumn } from '../panel/integer-column.ts';
 import type { Column, DataTable } from '../panel/types.ts';
+import { type IntegerRange, parquetStatistics } from './parquet-statistics.ts';
+import { type Storage, storageTypes, streamColumns } from './stream-columns.ts';
 
 type Kind = Column['kind'];
+
+interface ColumnType {
+  kind: Kind;
+  /** The type holds whole numbers alone. */
+  whole: boolean;
+}
 
 /** Quotes a column name for SQL. */
 function quoteName(name: string): string {
@@ -25,11 +34,13 @@ function kindOfType(type: string): Kind {
   return 'text';
 }
 
+function isParquet(file: string): boolean {
+  return extname(file).toLowerCase() === '.parquet';
+}
+
 function sourceOf(file: string): string {
   const path = quoteText(file);
-  return extname(file).toLowerCase() === '.parquet'
-    ? `read_parquet(${path})`
-    : `read_csv(${path}, header = true, sample_size = -1)`;
+  return isParquet(file) ? `read_parquet(${path})` : `read_csv(${path}, header = true, sample_size = -1)`;
 }
 
 async function refuseUnusableFile(file: string): Promise<void> {
@@ -53,7 +64,7 @@ async function refuseUnusableFile(file: string): Promise<void> {
 }
 
 function unreadable(file: string, cause: unknown): ContraflowError {
-  const parquet = extname(file).toLowerCase() === '.parquet';
+  const parquet = isParquet(file);
   const detail = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
   return new ContraflowError({
     kind: 'usage',
@@ -66,10 +77,18 @@ function unreadable(file: string, cause: unknown): ContraflowError {
   });
 }
 
-async function describe(connection: DuckDBConnection, file: string): Promise<Map<string, Kind>> {
+async function describe(connection: DuckDBConnection, file: string): Promise<Map<string, ColumnType>> {
   try {
     const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${sourceOf(file)}`);
-    return new Map(reader.getRows().map((row) => [String(row[0]), kindOfType(String(row[1]))]));
+    return new Map(
+      reader.getRows().map((row) => {
+        const type = String(row[1]);
+        return [
+          String(row[0]),
+          { kind: kindOfType(type), whole: /^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type) },
+        ];
+      }),
+    );
   } catch (cause) {
     throw unreadable(file, cause);
   }
@@ -116,44 +135,39 @@ export async function readTable(
   }
 }
 
+/** How one column is asked of the database and held. */
+interface ColumnPlan {
+  name: string;
+  kind: Kind;
+  storage: Storage;
+  expression: string;
+  /** Of a text column, in the order of its codes. */
+  labels: string[];
+}
+
 async function readColumns(
   connection: DuckDBConnection,
   file: string,
   names: readonly string[],
-  kinds: ReadonlyMap<string, Kind>,
+  kinds: ReadonlyMap<string, ColumnType>,
 ): Promise<DataTable> {
   const source = sourceOf(file);
-  const labels = new Map<string, string[]>();
-  const expressions: string[] = [];
   try {
+    const statistics = isParquet(file) ? await parquetStatistics(connection, quoteText(file)) : undefined;
+    const plans: ColumnPlan[] = [];
     for (const [index, name] of names.entries()) {
-      const column = quoteName(name);
-      const kind = kinds.get(name)!;
-      if (kind === 'number') expressions.push(`coalesce(CAST(${column} AS DOUBLE), 'NaN'::DOUBLE)`);
-      else if (kind === 'time')
-        expressions.push(`coalesce(CAST(epoch_ms(CAST(${column} AS TIMESTAMP)) AS DOUBLE), 'NaN'::DOUBLE)`);
-      else {
-        const reader = await connection.runAndReadAll(
-          `SELECT DISTINCT CAST(${column} AS VARCHAR) AS label FROM ${source} WHERE ${column} IS NOT NULL ORDER BY label`,
-        );
-        const distinct = reader.getRows().map((row) => String(row[0]));
-        labels.set(name, distinct);
-        if (distinct.length === 0) expressions.push('CAST(-1 AS DOUBLE)');
-        else {
-          await connection.run(`CREATE TYPE labels_${index} AS ENUM (${distinct.map(quoteText).join(', ')})`);
-          expressions.push(
-            `coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS labels_${index})) AS DOUBLE), -1)`,
-          );
-        }
-      }
+      const type = kinds.get(name)!;
+      plans.push(
+        type.kind === 'text'
+          ? await planText(connection, source, name, index)
+          : planNumbers(name, type, statistics?.ranges.get(name)),
+      );
     }
-    const select = expressions.length === 0 ? 'CAST(0 AS DOUBLE)' : expressions.join(', ');
-    const expected = extname(file).toLowerCase() === '.parquet' ? await countRows(connection, source) : 0;
-    const arrays = await streamDoubles(
+    const arrays = await streamColumns(
       connection,
-      `SELECT ${select} FROM ${source}`,
-      Math.max(names.length, 1),
-      expected,
+      `SELECT ${plans.length === 0 ? 'CAST(0 AS DOUBLE)' : plans.map(({ expression }) => expression).join(', ')} FROM ${source}`,
+      plans.length === 0 ? ['double'] : plans.map(({ storage }) => storage),
+      statistics?.rows ?? 0,
     );
     const rows = arrays[0]!.length;
     if (rows === 0) {
@@ -164,60 +178,58 @@ async function readColumns(
         hint: 'give a file with data',
       });
     }
-    const columns = new Map<string, Column>();
-    names.forEach((name, index) => {
-      const kind = kinds.get(name)!;
-      const values = arrays[index]!;
-      columns.set(
-        name,
-        kind === 'text'
-          ? { kind, codes: Int32Array.from(values), labels: labels.get(name)! }
-          : { kind, values },
-      );
-    });
-    return { rows, columns };
+    return { rows, columns: new Map(plans.map((plan, c) => [plan.name, columnOf(plan, arrays[c]!)])) };
   } catch (cause) {
     throw cause instanceof ContraflowError ? cause : unreadable(file, cause);
   }
 }
 
-/** Rows of a Parquet file, from its footer: arrays of the right size are never grown and copied. */
-async function countRows(connection: DuckDBConnection, source: string): Promise<number> {
-  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${source}`);
-  return Number(reader.getRows()[0]?.[0] ?? 0);
+/** Text as codes of its labels in ascending order, −1 where it is missing. */
+async function planText(
+  connection: DuckDBConnection,
+  source: string,
+  name: string,
+  index: number,
+): Promise<ColumnPlan> {
+  const column = quoteName(name);
+  const reader = await connection.runAndReadAll(
+    `SELECT DISTINCT CAST(${column} AS VARCHAR) AS label FROM ${source} WHERE ${column} IS NOT NULL ORDER BY label`,
+  );
+  const labels = reader.getRows().map((row) => String(row[0]));
+  let expression = 'CAST(-1 AS INTEGER)';
+  if (labels.length > 0) {
+    await connection.run(`CREATE TYPE labels_${index} AS ENUM (${labels.map(quoteText).join(', ')})`);
+    expression = `coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS labels_${index})) AS INTEGER), -1)`;
+  }
+  return { name, kind: 'text', storage: 'int32', expression, labels };
 }
 
-/** Streams a query of DOUBLE columns without nulls into one array a column. */
-async function streamDoubles(
-  connection: DuckDBConnection,
-  sql: string,
-  width: number,
-  expected: number,
-): Promise<Float64Array[]> {
-  const result = await connection.stream(sql);
-  let capacity = Math.max(expected, 1 << 16);
-  let arrays = Array.from({ length: width }, () => new Float64Array(capacity));
-  let rows = 0;
-  for (
-    let chunk = await result.fetchChunk();
-    chunk !== null && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    const count = chunk.rowCount;
-    if (rows + count > capacity) {
-      capacity *= 2;
-      arrays = arrays.map((array) => {
-        const larger = new Float64Array(capacity);
-        larger.set(array);
-        return larger;
-      });
-    }
-    for (let c = 0; c < width; c++) {
-      // The buffer behind a DOUBLE vector is copied whole: value by value takes ten times as long.
-      const { items } = chunk.getColumnVector(c) as unknown as { items: Float64Array };
-      arrays[c]!.set(items, rows);
-    }
-    rows += count;
+/** Numbers and times; whole numbers whose bounds are known and that miss nowhere stay whole. */
+function planNumbers(name: string, type: ColumnType, range: IntegerRange | undefined): ColumnPlan {
+  const column = quoteName(name);
+  if (type.kind === 'time') {
+    const instant = `CAST(epoch_ms(CAST(${column} AS TIMESTAMP)) AS DOUBLE)`;
+    return {
+      name,
+      kind: 'time',
+      storage: 'double',
+      expression: `coalesce(${instant}, 'NaN'::DOUBLE)`,
+      labels: [],
+    };
   }
-  return arrays.map((array) => (array.length === rows ? array : array.subarray(0, rows)));
+  const storage = type.whole && range?.missing === 0 ? storageOf(range) : 'double';
+  const cast = `CAST(${column} AS ${storageTypes[storage]})`;
+  const expression = storage === 'double' ? `coalesce(${cast}, 'NaN'::DOUBLE)` : cast;
+  return { name, kind: 'number', storage, expression, labels: [] };
+}
+
+function storageOf({ min, max }: IntegerRange): Storage {
+  if (min >= 0 && max < 2 ** 8) return 'uint8';
+  return min >= -(2 ** 31) && max < 2 ** 31 ? 'int32' : 'double';
+}
+
+function columnOf(plan: ColumnPlan, values: Float64Array | Int32Array | Uint8Array): Column {
+  if (plan.kind === 'text') return { kind: 'text', codes: values as Int32Array, labels: plan.labels };
+  if (values instanceof Float64Array) return { kind: plan.kind, values };
+  return integerColumn(values);
 }

@@ -1,11 +1,14 @@
+export { type FreedColumn, freeColumn, freedValues } from './freed-column.ts';
 export { gramMatrix, weightedDot } from './gram.ts';
 export { independentColumns, leastSquares } from './least-squares.ts';
 export {
-  CONSTANT,
-  type FreedColumn,
+  type FitShape,
   fitLinear,
-  freeColumn,
   type LinearDesign,
   type LinearFit,
+  type ModelDesign,
 } from './linear-fit.ts';
+export { CONSTANT } from './plain-fit.ts';
+export type { ResidualObserver } from './sweeps.ts';
+export { type FitOutcome, fitOutcomes } from './swept-fit.ts';
 export { cholesky, choleskyInverse, choleskySolve, quadraticForm, sandwich, submatrix } from './symmetric.ts';

@@ -15,6 +15,42 @@ export interface LeastSquares {
   rss: number;
 }
 
+/** Normal equations, scaled to unit diagonal, of the columns that no earlier one explains. */
+export interface NormalEquations {
+  /** Positions of the columns that were kept. */
+  kept: number[];
+  /** (X'WX)⁻¹ of the kept columns. */
+  bread: Float64Array;
+  /** (X'WX)⁻¹ b for b over the kept columns. */
+  solve(cross: ArrayLike<number>): Float64Array;
+}
+
+/** Prepares the solution from X'WX of `count` columns. */
+export function normalEquations(full: Float64Array, count: number): NormalEquations {
+  const kept = independentColumns(full, count);
+  const k = kept.length;
+  const scale = kept.map((position) => Math.sqrt(full[position * count + position]!));
+  const gram = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++)
+      gram[i * k + j] = full[kept[i]! * count + kept[j]!]! / (scale[i]! * scale[j]!);
+  }
+  const lower = k === 0 ? new Float64Array(0) : cholesky(gram, k);
+  if (lower === undefined) throw new RangeError('the regressors are collinear beyond repair');
+  const bread = choleskyInverse(lower, k);
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < k; j++) bread[i * k + j] = bread[i * k + j]! / (scale[i]! * scale[j]!);
+  const solve = (cross: ArrayLike<number>): Float64Array => {
+    const solved = choleskySolve(
+      lower,
+      k,
+      scale.map((own, j) => cross[j]! / own),
+    );
+    return solved.map((value, j) => value / scale[j]!);
+  };
+  return { kept, bread, solve };
+}
+
 /**
  * Weighted least squares of y on columns that are already free of absorbed effects. Columns that earlier ones explain
  * are left out. Normal equations scaled to unit diagonal with a step of iterative refinement. `ownsOutcome`: y may be
@@ -26,36 +62,17 @@ export function leastSquares(
   weights: Float64Array | undefined,
   ownsOutcome = false,
 ): LeastSquares {
-  const full = gramMatrix(columns, weights);
-  const kept = independentColumns(full, columns.length);
+  const { kept, bread, solve } = normalEquations(gramMatrix(columns, weights), columns.length);
   const k = kept.length;
   const used = kept.map((position) => columns[position]!);
-  const scale = kept.map((position) => Math.sqrt(full[position * columns.length + position]!));
-  const gram = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++)
-      gram[i * k + j] = full[kept[i]! * columns.length + kept[j]!]! / (scale[i]! * scale[j]!);
-  }
-  const lower = k === 0 ? new Float64Array(0) : cholesky(gram, k);
-  if (lower === undefined) throw new RangeError('the regressors are collinear beyond repair');
   const coefficients = new Float64Array(k);
   const residuals = ownsOutcome ? y : y.slice();
   let state = moments(used, residuals, weights);
   for (let round = 0; round < 2 && k > 0; round++) {
-    const step = choleskySolve(
-      lower,
-      k,
-      state.cross.map((value, j) => value / scale[j]!),
-    );
-    for (let j = 0; j < k; j++) {
-      step[j] = step[j]! / scale[j]!;
-      coefficients[j] = coefficients[j]! + step[j]!;
-    }
+    const step = solve(state.cross);
+    for (let j = 0; j < k; j++) coefficients[j] = coefficients[j]! + step[j]!;
     state = moments(used, residuals, weights, step);
   }
-  const bread = choleskyInverse(lower, k);
-  for (let i = 0; i < k; i++)
-    for (let j = 0; j < k; j++) bread[i * k + j] = bread[i * k + j]! / (scale[i]! * scale[j]!);
   return { kept, coefficients, residuals, bread, rss: state.square };
 }
 

@@ -1,6 +1,7 @@
 import { ContraflowError } from '../../contract/errors.ts';
 import { columnLabel } from './factor.ts';
-import type { Column, DataTable } from './types.ts';
+import { integerColumn } from './integer-column.ts';
+import type { Column, DataTable, NumberColumn } from './types.ts';
 
 /** A fault of the data: exit 3. */
 export function dataError(code: string, message: string, hint: string): ContraflowError {
@@ -44,6 +45,22 @@ export function numericColumn(table: DataTable, name: string, role: string): Flo
   return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : numbers[code]!));
 }
 
+/** The column as numbers, still whole where it holds whole numbers; text is read as numbers where every label is one. */
+export function numberColumn(table: DataTable, name: string, role: string): NumberColumn {
+  const column = requireColumn(table, name, role);
+  return column.kind === 'number' ? column : { kind: 'number', values: numericColumn(table, name, role) };
+}
+
+/** Keeps the named rows of a column of numbers; the column itself where `rows` is undefined. */
+export function gatherNumbers(column: NumberColumn, rows: Int32Array | undefined): NumberColumn {
+  if (rows === undefined) return column;
+  const { integers } = column;
+  if (integers === undefined) return { kind: 'number', values: gather(column.values, rows) };
+  const out = integers instanceof Uint8Array ? new Uint8Array(rows.length) : new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = integers[rows[i]!]!;
+  return integerColumn(out);
+}
+
 /** Keeps the named rows of an array; the array itself where `rows` is undefined. */
 export function gather(values: Float64Array, rows: Int32Array | undefined): Float64Array {
   if (rows === undefined) return values;
@@ -55,7 +72,8 @@ export function gather(values: Float64Array, rows: Int32Array | undefined): Floa
 /** Keeps the named rows of a column; text labels stay shared. */
 export function gatherColumn(column: Column, rows: Int32Array | undefined): Column {
   if (rows === undefined) return column;
-  if (column.kind !== 'text') return { kind: column.kind, values: gather(column.values, rows) };
+  if (column.kind === 'number') return gatherNumbers(column, rows);
+  if (column.kind === 'time') return { kind: 'time', values: gather(column.values, rows) };
   const codes = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
   return { kind: 'text', codes, labels: column.labels };

@@ -1,4 +1,8 @@
-import type { Column, Factor } from './types.ts';
+import { narrowValues } from './integer-column.ts';
+import type { Column, Factor, Integers } from './types.ts';
+
+/** Rows in each level of arrays of codes. */
+const counted = new WeakMap<Int32Array, Int32Array>();
 
 /** Largest table of codes kept instead of a hash map. */
 const TABLE_LIMIT = 1 << 24;
@@ -11,13 +15,14 @@ export function labelOfNumber(value: number): string {
 /** Label of a row of a column; times are ISO. */
 export function columnLabel(column: Column, row: number): string {
   if (column.kind === 'text') return column.labels[column.codes[row]!] ?? '';
-  const value = column.values[row]!;
+  const value = (column.kind === 'number' ? narrowValues(column) : column.values)[row]!;
   return column.kind === 'time' ? new Date(value).toISOString() : labelOfNumber(value);
 }
 
 /** True where the column holds a value in this row. */
 export function isPresent(column: Column, row: number): boolean {
-  return column.kind === 'text' ? column.codes[row]! >= 0 : !Number.isNaN(column.values[row]!);
+  if (column.kind === 'text') return column.codes[row]! >= 0;
+  return (column.kind === 'number' && column.integers !== undefined) || !Number.isNaN(column.values[row]!);
 }
 
 /** Codes of numbers in ascending order of value, with the distinct values. `values` must hold no NaN. */
@@ -46,6 +51,60 @@ export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct
   return { codes, distinct };
 }
 
+/**
+ * Codes of whole numbers in ascending order of value, with the distinct values. Numbers that are codes already,
+ * 0…levels − 1 with each used, are taken as they are.
+ */
+export function integerCodes(integers: Integers): { codes: Int32Array; distinct: Float64Array } {
+  const n = integers.length;
+  const { min, max } = boundsOf(integers);
+  const size = max - min + 1;
+  if (size > TABLE_LIMIT) return sortedCodes(Float64Array.from(integers));
+  const counts = new Int32Array(size);
+  let value = integers[0] ?? 0;
+  let run = 0;
+  for (let i = 0; i < n; i++) {
+    const next = integers[i]!;
+    if (next !== value) {
+      counts[value - min] = counts[value - min]! + run;
+      run = 0;
+      value = next;
+    }
+    run++;
+  }
+  counts[value - min] = counts[value - min]! + run;
+  const table = new Int32Array(size).fill(-1);
+  let levels = 0;
+  for (let k = 0; k < size; k++) if (counts[k]! > 0) table[k] = levels++;
+  const distinct = new Float64Array(levels);
+  for (let k = 0; k < size; k++) if (table[k]! >= 0) distinct[table[k]!] = min + k;
+  let codes: Int32Array;
+  // Bytes leave unused values above the largest one.
+  if (min === 0 && (table[levels - 1] ?? -1) === levels - 1)
+    codes = integers instanceof Int32Array ? integers : Int32Array.from(integers);
+  else {
+    codes = new Int32Array(n);
+    for (let i = 0; i < n; i++) codes[i] = table[integers[i]! - min]!;
+  }
+  counted.set(
+    codes,
+    counts.filter((count) => count > 0),
+  );
+  return { codes, distinct };
+}
+
+function boundsOf(integers: Integers): { min: number; max: number } {
+  if (integers instanceof Uint8Array) return { min: 0, max: 255 };
+  let min = integers[0] ?? 0;
+  let max = min;
+  for (let i = 1; i < integers.length; i++) {
+    const value = integers[i]!;
+    if (value < min) min = value;
+    else if (value > max) max = value;
+  }
+  return { min, max };
+}
+
 /** Finds the spacing of integers, so that a table can stand in for a hash map; undefined where there is none. */
 function regularGrid(values: Float64Array): { min: number; step: number; size: number } | undefined {
   let min = Number.POSITIVE_INFINITY;
@@ -71,7 +130,10 @@ function regularGrid(values: Float64Array): { min: number; step: number; size: n
 export function buildFactor(name: string, column: Column): Factor {
   if (column.kind === 'text')
     return compactFactor(name, column.codes, column.labels.length, (code) => column.labels[code]!);
-  const { codes, distinct } = sortedCodes(column.values);
+  const { codes, distinct } =
+    column.kind === 'number' && column.integers !== undefined
+      ? integerCodes(column.integers)
+      : sortedCodes(column.values);
   const label =
     column.kind === 'time'
       ? (code: number) => new Date(distinct[code]!).toISOString()
@@ -86,16 +148,22 @@ export function compactFactor(
   levels: number,
   label: (code: number) => string,
 ): Factor {
-  const table = new Int32Array(levels).fill(-1);
-  for (let i = 0; i < codes.length; i++) table[codes[i]!] = 0;
-  let used = 0;
-  for (let k = 0; k < levels; k++) if (table[k] === 0) table[k] = used++;
+  const { table, used } = compactTable(codes, levels);
   if (used === levels) return { name, codes, levels, label };
   const original = new Int32Array(used);
   for (let k = 0; k < levels; k++) if (table[k]! >= 0) original[table[k]!] = k;
   const compact = new Int32Array(codes.length);
   for (let i = 0; i < codes.length; i++) compact[i] = table[codes[i]!]!;
   return { name, codes: compact, levels: used, label: (code) => label(original[code]!) };
+}
+
+/** New code of each level, −1 where it is unused. */
+function compactTable(codes: Int32Array, levels: number): { table: Int32Array; used: number } {
+  const table = new Int32Array(levels).fill(-1);
+  for (let i = 0; i < codes.length; i++) table[codes[i]!] = 0;
+  let used = 0;
+  for (let k = 0; k < levels; k++) if (table[k] === 0) table[k] = used++;
+  return { table, used };
 }
 
 /** Interaction of factors: one level for each combination that occurs; labels are joined by "^". */
@@ -112,8 +180,19 @@ function interactPair(name: string, a: Factor, b: Factor): Factor {
   const codes = new Int32Array(n);
   const label = (pair: number) => `${a.label(Math.floor(pair / b.levels))}^${b.label(pair % b.levels)}`;
   if (a.levels * b.levels <= TABLE_LIMIT) {
+    const pairs = a.levels * b.levels;
     for (let i = 0; i < n; i++) codes[i] = a.codes[i]! * b.levels + b.codes[i]!;
-    return compactFactor(name, codes, a.levels * b.levels, label);
+    const { table, used } = compactTable(codes, pairs);
+    const original = new Int32Array(used);
+    for (let k = 0; k < pairs; k++) if (table[k]! >= 0) original[table[k]!] = k;
+    if (used < pairs) for (let i = 0; i < n; i++) codes[i] = table[codes[i]!]!;
+    return {
+      name,
+      codes,
+      levels: used,
+      label: (code) => label(original[code]!),
+      product: { first: a, second: b, codes: table },
+    };
   }
   const seen = new Map<number, number>();
   const pairs: number[] = [];
@@ -139,14 +218,41 @@ export function selectFactor(factor: Factor, rows: Int32Array): Factor {
 
 /** True where every level of `inner` falls into one level of `outer`. */
 export function isNested(inner: Factor, outer: Factor): boolean {
-  if (inner.levels < outer.levels) return false;
+  return inner.codes === outer.codes || parentLevels(inner, outer) !== undefined;
+}
+
+/** Level of `outer` that each level of `inner` falls into; undefined where one falls into several. */
+export function parentLevels(inner: Factor, outer: Factor): Int32Array | undefined {
+  if (inner.levels < outer.levels) return undefined;
   const parent = new Int32Array(inner.levels).fill(-1);
   for (let i = 0; i < inner.codes.length; i++) {
     const code = inner.codes[i]!;
     if (parent[code] === -1) parent[code] = outer.codes[i]!;
-    else if (parent[code] !== outer.codes[i]) return false;
+    else if (parent[code] !== outer.codes[i]) return undefined;
   }
-  return true;
+  return parent;
+}
+
+/** Rows in each level, counted once. The array must not be changed. */
+export function levelCounts(factor: Factor): Int32Array {
+  const known = counted.get(factor.codes);
+  if (known !== undefined && known.length === factor.levels) return known;
+  const counts = new Int32Array(factor.levels);
+  const { codes } = factor;
+  let code = codes[0] ?? 0;
+  let run = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const next = codes[i]!;
+    if (next !== code) {
+      counts[code] = counts[code]! + run;
+      run = 0;
+      code = next;
+    }
+    run++;
+  }
+  if (run > 0) counts[code] = counts[code]! + run;
+  counted.set(codes, counts);
+  return counts;
 }
 
 /** A factor with a single level, standing in where the spec names no column. */

@@ -4,6 +4,7 @@ export {
   constantFactor,
   interactFactors,
   isNested,
+  levelCounts,
   selectFactor,
   sortedCodes,
 } from './factor.ts';

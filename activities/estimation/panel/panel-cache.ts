@@ -3,6 +3,7 @@ import type { CheckedFit } from '../estimators/fit-regression.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
+import type { Treatment } from './treatment.ts';
 import type { Column, DataTable, Factor } from './types.ts';
 
 /**
@@ -14,7 +15,7 @@ export class PanelCache {
   readonly #factors = new Map<string, Factor>();
   readonly #absorbers = new Map<string, Absorber>();
   readonly #columns = new Map<string, FreedColumn>();
-
+  readonly #treatments = new Map<string, Treatment | undefined>();
   readonly #fits = new Map<string, CheckedFit>();
 
   constructor(table: DataTable) {
@@ -38,8 +39,13 @@ export class PanelCache {
   }
 
   /** Factor kept under a key of the caller's. */
-  remember(key: string, make: () => Factor): Factor {
-    return getOrMake(this.#factors, key, make);
+  remember<T extends Factor>(key: string, make: () => T): T {
+    return getOrMake(this.#factors as Map<string, T>, key, make);
+  }
+
+  /** Treatment kept under what defines it and its rows. */
+  treatment(key: string, make: () => Treatment | undefined): Treatment | undefined {
+    return getOrMake(this.#treatments, key, make);
   }
 
   /** Absorber for the effects and weights of one set of rows. */

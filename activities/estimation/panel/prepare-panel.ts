@@ -1,14 +1,17 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { calendarFactor, isCalendarEffect } from './calendar-effects.ts';
-import { dataError, gather, numericColumn, requireColumn, specError } from './columns.ts';
+import { dataError, gather, gatherNumbers, numberColumn, requireColumn, specError } from './columns.ts';
 import { eventDummies } from './events.ts';
-import { columnLabel, constantFactor, interactFactors, sortedCodes } from './factor.ts';
+import { columnLabel, constantFactor, integerCodes, interactFactors, sortedCodes } from './factor.ts';
+import { allFinite } from './finite.ts';
+import { integerColumn, namedColumn } from './integer-column.ts';
 import { PanelCache } from './panel-cache.ts';
 import { rowWeights } from './row-weights.ts';
 import { dropExcluded, dropMissing, keptRows, withoutSingletons } from './sample-rows.ts';
+import { hurdleColumns } from './spec-columns.ts';
 import { readTimeAxis, type TimeAxis } from './time-axis.ts';
 import { transformOutcome } from './transform.ts';
-import { buildTreatment, type SampleFrame } from './treatment.ts';
+import { buildTreatment, type SampleFrame, treatmentKey } from './treatment.ts';
 import type { Column, DataTable, Factor, PanelNotes, PreparedPanel, Regressor } from './types.ts';
 
 /**
@@ -48,19 +51,19 @@ export function preparePanel(
   const { unit, time, periodValues } = resolve;
   const frame: SampleFrame = { table, rows, unit, unitColumn, time, periodValues, axis };
   const rowOf = (i: number) => (rows === undefined ? i : rows[i]!);
-  const rawOutcome = gather(numericColumn(table, spec.outcome, 'outcome'), rows);
+  const rawOutcome = gatherNumbers(numberColumn(table, spec.outcome, 'outcome'), rows).values;
   const analytic = weights.analytic === undefined ? undefined : gather(weights.analytic, rows);
   const outcome = transformOutcome(spec, { values: rawOutcome, rowOf, unit: unitColumn, weights: analytic });
   notes.boundedRows = outcome.bounded;
   refuseConstant(spec, outcome.values);
 
-  const treatment = buildTreatment(spec, frame);
-  const regressors: Regressor[] =
-    treatment === undefined ? [] : [{ name: treatment.name, values: treatment.values }];
+  const rowsKey = cache.rowsKey(rows);
+  const treatment = cache.treatment(`${treatmentKey(spec)}|${rowsKey}`, () => buildTreatment(spec, frame));
+  const regressors: Regressor[] = treatment === undefined ? [] : [treatment.regressor];
   for (const name of spec.covariates) {
-    const values = gather(numericColumn(table, name, 'covariates'), rows);
-    refuseInfinite(name, values, rowOf, unitColumn);
-    regressors.push({ name, values });
+    const covariate = namedColumn(name, gatherNumbers(numberColumn(table, name, 'covariates'), rows));
+    if (covariate.integers === undefined) refuseInfinite(name, covariate.values, rowOf, unitColumn);
+    regressors.push(covariate);
   }
   regressors.push(...eventDummies(spec, axis, unit, time, periodValues));
 
@@ -83,7 +86,13 @@ export function preparePanel(
       firstTreated: treatment?.firstTreated ?? new Int32Array(unit.levels).fill(-1),
     },
     clusters: clusterNames(spec).map(resolve.factor),
-    rowsKey: cache.rowsKey(rows),
+    hurdle: new Map(
+      hurdleColumns(spec).map((name) => [
+        name,
+        gatherNumbers(numberColumn(table, name, 'hurdle'), rows).values,
+      ]),
+    ),
+    rowsKey,
     notes,
   };
 }
@@ -108,16 +117,19 @@ function clusterNames(spec: EstimateSpec): string[] {
 /** Columns whose missing values cost a row. A cohort may be empty: that is a unit never treated. */
 function usedColumns(table: DataTable, spec: EstimateSpec, axis: TimeAxis | undefined): Column[] {
   const numeric = (name: string | undefined, role: string): Column[] =>
-    name === undefined ? [] : [{ kind: 'number', values: numericColumn(table, name, role) }];
+    name === undefined ? [] : [numberColumn(table, name, role)];
   const parts = [...(spec.absorb ?? []), ...clusterNames(spec)].flatMap((name) => name.split('^'));
   const grouped = [...new Set(parts)].filter((name) => table.columns.has(name) || !isCalendarEffect(name));
   return [
-    ...(axis === undefined ? [] : [{ kind: axis.kind, values: axis.values } as const]),
+    ...(axis === undefined || axis.integers !== undefined
+      ? []
+      : [{ kind: axis.kind, values: axis.values } as const]),
     ...(spec.unit === undefined ? [] : [requireColumn(table, spec.unit, 'unit')]),
     ...numeric(spec.outcome, 'outcome'),
     ...numeric(spec.treatment, 'treatment'),
     ...numeric(spec.weights, 'weights'),
     ...numeric(spec.propensity, 'propensity'),
+    ...hurdleColumns(spec).flatMap((name) => numeric(name, 'hurdle')),
     ...spec.covariates.flatMap((name) => numeric(name, 'covariates')),
     ...grouped.map((name) => requireColumn(table, name, 'absorb or inference.by')),
   ];
@@ -143,12 +155,13 @@ function factorResolver(
   const byColumn = (name: string) => cache.factor(name, requireColumn(table, name, 'absorb'), rows, key);
   const unit = spec.unit === undefined ? constantFactor('all', count) : byColumn(spec.unit);
   let time = constantFactor('all', count);
-  let periodValues = new Float64Array(1);
+  let periodValues: Float64Array = new Float64Array(1);
   if (axis !== undefined) {
-    time = cache.remember(`time:${axis.column}:${axis.timezone}|${key}`, () => timeFactor(axis, rows));
-    periodValues = new Float64Array(time.levels);
-    for (let i = 0; i < count; i++)
-      periodValues[time.codes[i]!] = axis.values[rows === undefined ? i : rows[i]!]!;
+    const periods = cache.remember(`time:${axis.column}:${axis.timezone}|${key}`, () =>
+      timeFactor(axis, rows),
+    );
+    time = periods;
+    periodValues = periods.values;
   }
   const single = (name: string): Factor => {
     if (name === spec.unit) return unit;
@@ -170,13 +183,22 @@ function factorResolver(
   return { unit, time, periodValues, factor };
 }
 
-function timeFactor(axis: TimeAxis, rows: Int32Array | undefined): Factor {
-  const { codes, distinct } = sortedCodes(gather(axis.values, rows));
+/** Periods in ascending order, with the value of each. */
+interface TimeFactor extends Factor {
+  values: Float64Array;
+}
+
+function timeFactor(axis: TimeAxis, rows: Int32Array | undefined): TimeFactor {
+  const { integers } = axis;
+  const { codes, distinct } =
+    integers === undefined
+      ? sortedCodes(gather(axis.values, rows))
+      : integerCodes(gatherNumbers(integerColumn(integers), rows).integers!);
   const label =
     axis.kind === 'time'
       ? (code: number) => new Date(distinct[code]!).toISOString()
       : (code: number) => String(distinct[code]);
-  return { name: axis.column, codes, levels: distinct.length, label };
+  return { name: axis.column, codes, levels: distinct.length, label, values: distinct };
 }
 
 function noRows(table: DataTable, spec: EstimateSpec, notes: PanelNotes): Error {
@@ -204,6 +226,7 @@ function refuseInfinite(
   rowOf: (i: number) => number,
   unit: Column | undefined,
 ): void {
+  if (allFinite(values)) return;
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i]!)) continue;
     const where = unit === undefined ? '' : `, unit ${columnLabel(unit, rowOf(i))}`;

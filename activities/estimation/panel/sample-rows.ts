@@ -1,5 +1,6 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { columnLabel } from './factor.ts';
+import { columnLabel, levelCounts } from './factor.ts';
+import { allFinite } from './finite.ts';
 import { rangeTest, type TimeAxis } from './time-axis.ts';
 import type { Column, DataTable, Factor } from './types.ts';
 
@@ -9,9 +10,16 @@ export function dropMissing(columns: readonly Column[], keep: Uint8Array): numbe
   // One column may stand behind several roles; a loop for each kind of array keeps the access monomorphic.
   for (const codes of new Set(columns.flatMap((column) => (column.kind === 'text' ? [column.codes] : []))))
     for (let i = 0; i < keep.length; i++) if (codes[i]! < 0) dropped += drop(keep, i);
-  for (const values of new Set(columns.flatMap((column) => (column.kind === 'text' ? [] : [column.values]))))
-    for (let i = 0; i < keep.length; i++) if (Number.isNaN(values[i]!)) dropped += drop(keep, i);
+  for (const values of new Set(columns.flatMap(doublesOf)))
+    if (!allFinite(values))
+      for (let i = 0; i < keep.length; i++) if (Number.isNaN(values[i]!)) dropped += drop(keep, i);
   return dropped;
+}
+
+/** Values that may be missing; whole numbers never are. */
+function doublesOf(column: Column): Float64Array[] {
+  if (column.kind === 'text' || (column.kind === 'number' && column.integers !== undefined)) return [];
+  return [column.values];
 }
 
 /** Drops a row; 1 where it was still kept. */
@@ -67,13 +75,9 @@ export function keptRows(keep: Uint8Array): Int32Array | undefined {
  * (Correia 2015: singletons add nothing to the fit and distort clustered errors). Undefined where nothing is dropped.
  */
 export function withoutSingletons(effects: readonly Factor[], rows: number): Int32Array | undefined {
+  if (!effects.some((effect) => levelCounts(effect).includes(1))) return undefined;
+  const counts = effects.map((effect) => levelCounts(effect).slice());
   const alive = new Uint8Array(rows).fill(1);
-  const counts = effects.map((effect) => {
-    const count = new Int32Array(effect.levels);
-    for (let i = 0; i < rows; i++) count[effect.codes[i]!] = count[effect.codes[i]!]! + 1;
-    return count;
-  });
-  if (!counts.some((count) => count.includes(1))) return undefined;
   for (let changed = true; changed; ) {
     changed = false;
     for (let i = 0; i < rows; i++) {

@@ -11,11 +11,17 @@ export function specColumns(spec: EstimateSpec): string[] {
     spec.cohort,
     spec.weights,
     spec.propensity,
+    ...hurdleColumns(spec),
     ...spec.covariates,
     ...(spec.predictors ?? []).map((predictor) => predictor.column),
     ...groupingNames(spec).filter((name) => !isCalendarEffect(name)),
   ];
   return [...new Set(names.filter((name): name is string => name !== undefined))];
+}
+
+/** Columns of the parts of a two-part model. */
+export function hurdleColumns({ hurdle }: EstimateSpec): string[] {
+  return hurdle === undefined ? [] : Object.values(hurdle).filter((name) => name !== undefined);
 }
 
 /** Names of calendar effects that a spec uses: read as columns where the data have them, derived from time otherwise. */

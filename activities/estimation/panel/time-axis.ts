@@ -1,13 +1,15 @@
 import type { TimeValue } from '../../contract/estimate-spec.ts';
 import { dataError, requireColumn, specError } from './columns.ts';
-import type { DataTable } from './types.ts';
+import type { DataTable, Integers, NumberColumn } from './types.ts';
 import { localToInstant } from './zone.ts';
 
 /** Times of all rows: epoch milliseconds, or the numbers of the data; missing is NaN. */
 export interface TimeAxis {
   column: string;
   kind: 'time' | 'number';
-  values: Float64Array;
+  readonly values: Float64Array;
+  /** The same numbers where all are whole and none is missing. */
+  readonly integers?: Integers;
   timezone: string;
 }
 
@@ -18,6 +20,7 @@ const LOCAL_TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(
 /** Reads the time column: timestamps and dates, numbers, or text that holds either. */
 export function readTimeAxis(table: DataTable, column: string, timezone: string): TimeAxis {
   const source = requireColumn(table, column, 'time');
+  if (source.kind === 'number' && source.integers !== undefined) return integerAxis(column, source, timezone);
   if (source.kind !== 'text') return { column, kind: source.kind, values: source.values, timezone };
   const numeric = source.labels.every((label) => label.trim() !== '' && !Number.isNaN(Number(label)));
   const parsed = source.labels.map((label) => {
@@ -31,6 +34,19 @@ export function readTimeAxis(table: DataTable, column: string, timezone: string)
   });
   const values = Float64Array.from(source.codes, (code) => (code < 0 ? Number.NaN : parsed[code]!));
   return { column, kind: numeric ? 'number' : 'time', values, timezone };
+}
+
+/** An axis of whole numbers, doubles unmade until something asks for them. */
+function integerAxis(column: string, source: NumberColumn, timezone: string): TimeAxis {
+  return {
+    column,
+    kind: 'number',
+    ...(source.integers === undefined ? {} : { integers: source.integers }),
+    timezone,
+    get values() {
+      return source.values;
+    },
+  };
 }
 
 /** Instant of an ISO text; one without a zone is local to `timezone`. */

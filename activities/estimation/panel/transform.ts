@@ -1,5 +1,6 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { dataError, placeOf } from './columns.ts';
+import { allFinite } from './finite.ts';
 import type { Column } from './types.ts';
 
 export interface TransformedOutcome {
@@ -34,6 +35,7 @@ export function transformOutcome(spec: EstimateSpec, rows: OutcomeRows): Transfo
 }
 
 function refuseInfinite(outcome: string, rows: OutcomeRows): void {
+  if (allFinite(rows.values)) return;
   for (let i = 0; i < rows.values.length; i++) {
     if (Number.isFinite(rows.values[i]!)) continue;
     throw dataError(

@@ -1,8 +1,9 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { dataError, gather, numericColumn, requireColumn, specError } from './columns.ts';
+import { dataError, gatherNumbers, numberColumn, requireColumn, specError } from './columns.ts';
 import { columnLabel, isPresent } from './factor.ts';
+import { integerColumn, namedColumn, narrowValues } from './integer-column.ts';
 import { type TimeAxis, timeOnAxis } from './time-axis.ts';
-import type { Column, DataTable, Factor } from './types.ts';
+import type { Column, DataTable, Factor, Regressor } from './types.ts';
 
 /** How the spec says who is treated when. */
 export type TreatmentSource = 'column' | 'treated' | 'intervention' | 'interventions' | 'cohort' | 'none';
@@ -32,11 +33,16 @@ export function treatmentSource(spec: EstimateSpec): TreatmentSource {
   return given[0] ?? 'none';
 }
 
+/** Equal for specs that treat the same rows alike. */
+export function treatmentKey(spec: EstimateSpec): string {
+  const { treatment, treated, intervention, interventions, cohort, unit, time, timezone } = spec;
+  return JSON.stringify({ treatment, treated, intervention, interventions, cohort, unit, time, timezone });
+}
+
 /** Treatment of the rows of a sample. */
 export interface Treatment {
-  name: string;
   /** Value of each row; 0/1 unless a numeric column was given. */
-  values: Float64Array;
+  regressor: Regressor;
   everTreated: Uint8Array;
   firstTreated: Int32Array;
 }
@@ -63,9 +69,9 @@ export function buildTreatment(spec: EstimateSpec, frame: SampleFrame): Treatmen
 }
 
 function fromColumn(name: string, frame: SampleFrame): Treatment {
-  const all = numericColumn(frame.table, name, 'treatment');
+  const column = gatherNumbers(numberColumn(frame.table, name, 'treatment'), frame.rows);
   const n = frame.unit.codes.length;
-  const values = gather(all, frame.rows);
+  const values = narrowValues(column);
   const everTreated = new Uint8Array(frame.unit.levels);
   const firstTreated = new Int32Array(frame.unit.levels).fill(-1);
   let zero = true;
@@ -83,7 +89,7 @@ function fromColumn(name: string, frame: SampleFrame): Treatment {
       `treatment: column "${name}" is 0 in every row used`,
       'name the column that marks treated rows',
     );
-  return { name, values, everTreated, firstTreated };
+  return { regressor: namedColumn(name, column), everTreated, firstTreated };
 }
 
 /** First treated time of each unit on the axis; NaN for never. */
@@ -132,7 +138,7 @@ function cohortStarts(name: string, frame: SampleFrame, axis: TimeAxis): Float64
     const u = frame.unit.codes[i]!;
     let start = Number.NaN;
     if (isPresent(column, row)) {
-      const text = column.kind === 'number' ? column.values[row]! : columnLabel(column, row);
+      const text = column.kind === 'number' ? narrowValues(column)[row]! : columnLabel(column, row);
       if (text !== 0 && text !== -1 && text !== '' && text !== '0' && text !== '-1') {
         start =
           column.kind === 'time' ? column.values[row]! : timeOnAxis(text, axis, `cohort column "${name}"`);
@@ -164,18 +170,18 @@ function fromStarts(starts: Float64Array, name: string, frame: SampleFrame): Tre
     everTreated[u] = 1;
     firstTreated[u] = first;
   }
-  const values = new Float64Array(unit.codes.length);
+  const values = new Uint8Array(unit.codes.length);
   for (let i = 0; i < values.length; i++) {
     const first = firstTreated[unit.codes[i]!]!;
     values[i] = first >= 0 && time.codes[i]! >= first ? 1 : 0;
   }
   refuseWithoutContrast(values, everTreated, firstTreated, frame);
-  return { name, values, everTreated, firstTreated };
+  return { regressor: namedColumn(name, integerColumn(values)), everTreated, firstTreated };
 }
 
 /** A design by date needs treated rows and rows before the change. */
 function refuseWithoutContrast(
-  values: Float64Array,
+  values: Uint8Array,
   ever: Uint8Array,
   first: Int32Array,
   frame: SampleFrame,

@@ -1,8 +1,21 @@
 import type { TransformKind } from '../../contract/enums.ts';
 
+/** Whole numbers without gaps, as narrow as they go. */
+export type Integers = Uint8Array | Int32Array;
+
+/**
+ * Numbers, missing as NaN. Where `integers` is there it holds the same numbers, none missing, in less memory, and
+ * `values` is made on first use.
+ */
+export interface NumberColumn {
+  kind: 'number';
+  readonly values: Float64Array;
+  readonly integers?: Integers;
+}
+
 /** One column of a data table: numbers, times (epoch milliseconds) or dictionary-coded text; missing is NaN or code −1. */
 export type Column =
-  | { kind: 'number'; values: Float64Array }
+  | NumberColumn
   | { kind: 'time'; values: Float64Array }
   | { kind: 'text'; codes: Int32Array; labels: string[] };
 
@@ -18,11 +31,15 @@ export interface Factor {
   codes: Int32Array;
   levels: number;
   label(code: number): string;
+  /** Of an interaction of two: its parts, and the code of `first × second.levels + second`, −1 where no row has it. */
+  product?: { first: Factor; second: Factor; codes: Int32Array };
 }
 
+/** A covariate, event dummy or treatment; `integers` as in a column of numbers. */
 export interface Regressor {
   name: string;
-  values: Float64Array;
+  readonly values: Float64Array;
+  readonly integers?: Integers;
 }
 
 /** The rows of one regression after filters, transforms and treatment building; every array has `rows` entries. */
@@ -73,6 +90,8 @@ export interface PreparedPanel {
   sample: PanelSample;
   /** Cluster factors of `inference.by`, one or two; the unit where the spec names none. */
   clusters: Factor[];
+  /** Columns that `hurdle` names, by name. */
+  hurdle: ReadonlyMap<string, Float64Array>;
   /** Name of the set of rows kept, equal for equal sets of one table. */
   rowsKey: string;
   notes: PanelNotes;

@@ -21,7 +21,7 @@ export type DeltaScale = 'log' | 'log-odds' | 'natural';
 
 /** Fractional and hurdle models give delta on the scale of the outcome, count models on the log scale, the others on the transform's. */
 export function deltaScale(estimator: string, transform: string): DeltaScale {
-  if (estimator.startsWith('fractional') || estimator === 'hurdle') return 'natural';
+  if (estimator.startsWith('fractional') || estimator.startsWith('hurdle')) return 'natural';
   if (estimator === 'poisson' || transform === 'log') return 'log';
   return transform === 'logit' ? 'log-odds' : 'natural';
 }

@@ -8,6 +8,7 @@ import type { ChangeReport, MetricReport } from '../model/change-reports.ts';
 import type { EstimateRow } from '../report-data.ts';
 import { eventStudyFigure } from './event-study-figure.ts';
 import { observedFigures } from './observed-figures.ts';
+import { residualsFigure } from './residuals-figure.ts';
 import { verdictBadge } from './verdicts.ts';
 
 /** Each metric of each change: the path against its counterfactual, the event study, the checks and how it was estimated. */
@@ -28,7 +29,7 @@ function metricCard(change: ChangeReport, metric: MetricReport): Markup {
 <h3>${metric.name} <span class="sub">${change.changeId}, ${formatDay(change.interventionAt)}</span></h3>
 <p>${verdictBadge(metric)} ${metric.verdict.sentence}</p>
 <div class="columns">
-<div>${observedFigures(change, metric)}</div>
+<div>${observedFigures(change, metric)}${residualsFigure(change, metric)}</div>
 <div>${eventStudyFigure(change, metric)}${checksTable(metric)}</div>
 </div>
 ${estimatesTable(metric)}
@@ -37,11 +38,12 @@ ${estimatesTable(metric)}
 }
 
 function checksTable({ diagnostics, anchor }: MetricReport): Markup {
-  if (diagnostics.length === 0) return nothingYet('No check has been recorded for this estimate.', null);
+  const checks = diagnostics.filter(({ check_name: name }) => name !== 'residuals');
+  if (checks.length === 0) return nothingYet('No check has been recorded for this estimate.', null);
   return html`<h4 id="${anchor}-checks">What was checked</h4>${dataTable({
     caption: 'Checks of this estimate',
     hideCaption: true,
-    rows: diagnostics,
+    rows: checks,
     columns: [
       {
         heading: 'Check',

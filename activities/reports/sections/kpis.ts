@@ -111,20 +111,27 @@ function teams({ kpiTeams }: ReportData): Markup | null {
   })}</div>`;
 }
 
+/** Findings shown before a reader is sent to the table. */
+const fewFindings = 12;
+const gravest = ['critical', 'error', 'warning', 'info'];
+
+/** The gravest findings, and where the others stand: a contact centre with many teams has hundreds. */
 function insights({ kpiInsights }: ReportData): Markup | null {
   if (kpiInsights.length === 0) return null;
+  const sorted = kpiInsights.toSorted((a, b) => gravest.indexOf(a.severity) - gravest.indexOf(b.severity));
+  const more = sorted.length - fewFindings;
   return html`<div class="card"><h3>Findings</h3>${dataTable({
     caption: 'Peaks, dips, trends and bottlenecks',
     hideCaption: true,
     stacked: true,
-    rows: kpiInsights,
+    rows: sorted.slice(0, fewFindings),
     columns: [
       { heading: 'Subject', rowHeading: true, cell: (row) => row.subject },
       { heading: 'Kind', cell: (row) => row.kind },
       { heading: 'Severity', cell: (row) => statusBadge(row.severity) },
       { heading: 'Finding', cell: (row) => row.message },
     ],
-  })}</div>`;
+  })}${more <= 0 ? null : html`<p class="note">The ${fewFindings} gravest of ${sorted.length}; all of them stand in the table <code>kpi_insights</code>.</p>`}</div>`;
 }
 
 function figureColumns<Row extends KpiFigures>(): TableColumn<Row>[] {

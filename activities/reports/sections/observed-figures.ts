@@ -11,8 +11,7 @@ import { type DailyPoint, dailyPoints } from '../model/daily-series.ts';
 import { deltaScale } from '../model/effect-summary.ts';
 import { levelWords } from '../model/verdict.ts';
 import { counterfactualPlot, type PanelOptions } from '../plots/counterfactual.ts';
-import { cumulativePlot } from '../plots/cumulative.ts';
-import { pointwisePlot } from '../plots/pointwise.ts';
+import { cumulativePlot, pointwisePlot } from '../plots/differences.ts';
 import { colours } from '../plots/theme.ts';
 
 const widths = { wide: 690, narrow: 340 };

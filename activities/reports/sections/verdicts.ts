@@ -140,13 +140,19 @@ function unitChips(units: readonly string[]): Markup | null {
 
 /** Why survey scores can rise while the verdict says nothing: the change moved who is asked. */
 function reconciliation(change: ChangeReport): Markup[] {
-  return change.metrics
-    .filter((row) => row.estimate.validation_failures.includes('csat_sampling_bias'))
-    .map(
-      (
-        row,
-      ) => html`<p class="notice">The raw ${row.name} score moved by ${formatDifference(row.effect.naive.natural, row.style)} after the change,
-but the change also moved how many customers were invited to the survey, so those who answered before and after are not the same people.
-The verdict weights every answer by how likely its customer was to be asked. What is left of the rise is the effect; the rest is a different mix of respondents.</p>`,
-    );
+  return change.metrics.filter(surveysMoved).map((row) => {
+    const { name, style, effect, diagnostics, estimate, others } = row;
+    const check = diagnostics.find(({ check_name: checked }) => checked === 'csat_sampling_bias');
+    const plain = others.find(({ estimator }) => estimator === 'hurdle');
+    const response = others.find(({ estimator }) => estimator === 'hurdle-ipw-response');
+    const shown = (value: number | undefined) => formatDifference(value, style);
+    return html`<p class="notice">The raw ${name} score moved by ${shown(effect.naive.natural ?? undefined)} after the change.
+${check === undefined ? null : html`But ${check.message}. `}Against the control queues the answers as they came moved by ${shown(plain?.delta)}; with every answer weighted by how
+likely its customer was to be asked, by ${shown(estimate.delta)}, which is the verdict${response === undefined ? null : html` (by how likely to be asked and to answer: ${shown(response.delta)})`}.
+The rest of the raw movement is what the control queues went through as well, and a different mix of respondents.</p>`;
+  });
+}
+
+function surveysMoved({ estimate }: MetricReport): boolean {
+  return parseFindings(estimate.validation_failures).some(({ name }) => name === 'csat_sampling_bias');
 }

@@ -12,7 +12,7 @@ export async function adjustPValues(
     [runId],
   );
   const adjusted = benjaminiHochberg(
-    rows.map((row) => (row['p_value'] === null ? null : Number(row['p_value']))),
+    rows.map((row) => (row['p_value'] === null || row['headline'] === false ? null : Number(row['p_value']))),
   );
   return warehouse.appendResults(
     'impact_estimates',

@@ -32,7 +32,7 @@ export async function assessDrift(
   const { warehouse, config } = dependencies;
   const series: Assessed[] = [];
   for (const own of await readDriftSeries(warehouse, request.changeIds, request.asOf)) {
-    const references = await readReferences(warehouse, own.changeId, own.metric);
+    const references = await readReferences(warehouse, own.changeId, own.metric, own.estimator);
     series.push({
       ...own,
       references,

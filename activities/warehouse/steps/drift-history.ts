@@ -6,10 +6,11 @@ const dayMs = 86_400_000;
 const daysRead = 66;
 const normalQuantile = 1.959963984540054;
 
-/** The stored points of one change and metric, oldest first. */
+/** The stored points of one change and metric by the estimator of the latest, oldest first. */
 export interface DriftSeriesRows {
   changeId: string;
   metric: string;
+  estimator: string;
   rows: QueryRow[];
 }
 
@@ -27,7 +28,9 @@ export async function readDriftSeries(
       [changeId, new Date(end).toISOString(), new Date(end - daysRead * dayMs).toISOString()],
     );
     for (const metric of [...new Set(rows.map((row) => String(row['metric'])))]) {
-      series.push({ changeId, metric, rows: rows.filter((row) => row['metric'] === metric) });
+      const own = rows.filter((row) => row['metric'] === metric);
+      const estimator = String(own.at(-1)!['estimator']);
+      series.push({ changeId, metric, estimator, rows: own.filter((row) => row['estimator'] === estimator) });
     }
   }
   return series;
@@ -40,15 +43,16 @@ export interface ReferenceInterval {
   upper: number;
 }
 
-/** Validated estimates of a change and metric, oldest first. */
+/** Validated estimates of a change and metric by one estimator, oldest first. */
 export async function readReferences(
   warehouse: Warehouse,
   changeId: string,
   metric: string,
+  estimator: string,
 ): Promise<ReferenceInterval[]> {
   const rows = await warehouse.query(
-    "SELECT as_of_at, ci_lower, ci_upper FROM impact_estimates WHERE change_id = $1 AND metric = $2 AND segment = 'all' AND validation_status IN ('passed', 'warned') AND ci_lower IS NOT NULL ORDER BY as_of_at",
-    [changeId, metric],
+    "SELECT as_of_at, ci_lower, ci_upper FROM impact_estimates WHERE change_id = $1 AND metric = $2 AND estimator = $3 AND segment = 'all' AND validation_status IN ('passed', 'warned') AND ci_lower IS NOT NULL ORDER BY as_of_at",
+    [changeId, metric, estimator],
   );
   return rows.map((row) => ({
     asOf: Date.parse(String(row['as_of_at'])),

@@ -23,7 +23,7 @@ export async function raiseRunEvents(
 ): Promise<RaisedEvents> {
   const { warehouse } = dependencies;
   const estimates = await warehouse.query(
-    'SELECT * FROM impact_estimates WHERE run_id = $1 ORDER BY change_id, metric',
+    'SELECT * FROM impact_estimates WHERE run_id = $1 AND coalesce(headline, TRUE) ORDER BY change_id, metric',
     [request.runId],
   );
   const contents: AlertContent[] = [];

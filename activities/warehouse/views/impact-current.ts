@@ -1,15 +1,6 @@
 import { impactEstimates } from '../../contract/tables/index.ts';
 import type { ViewDefinition } from './define-view.ts';
 
-/**
- * The model that leads where a run has several estimators for one metric: fractional for shares, hurdle for satisfaction,
- * two-way effects otherwise. Lower ranks come first.
- */
-const estimatorRank =
-  "CASE WHEN metric IN ('service_level', 'abandon_rate') AND estimator LIKE 'fractional-%' THEN 0" +
-  " WHEN metric = 'csat' AND estimator = 'hurdle' THEN 0" +
-  " WHEN estimator = 'twfe' THEN 1 ELSE 2 END";
-
 export const impactCurrent: ViewDefinition = {
   name: 'impact_current',
   layer: 'planner',
@@ -21,8 +12,8 @@ export const impactCurrent: ViewDefinition = {
     const columns = impactEstimates.columns.map(({ name }) => dialect.identifier(name)).join(', ');
     return (
       `SELECT ${columns} FROM (SELECT *, row_number() OVER (PARTITION BY change_id, metric, segment` +
-      ` ORDER BY as_of_at DESC, created_at DESC, run_id DESC, ${estimatorRank}, estimator) AS recency` +
-      ` FROM ${dialect.table(impactEstimates.name)} WHERE validation_status IN ('passed', 'warned')) AS ranked` +
+      ` ORDER BY as_of_at DESC, created_at DESC, run_id DESC, estimator) AS recency` +
+      ` FROM ${dialect.table(impactEstimates.name)} WHERE coalesce(headline, TRUE) AND validation_status IN ('passed', 'warned')) AS ranked` +
       ' WHERE recency = 1'
     );
   },

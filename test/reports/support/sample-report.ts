@@ -114,6 +114,7 @@ function estimateRow(change: (typeof changes)[number], scenario: Scenario, delta
     metric: scenario.metric,
     segment: 'all',
     estimator: rate ? 'fractional-logit' : scenario.metric === 'csat' ? 'hurdle' : 'twfe',
+    headline: true,
     inference: 'clustered',
     convention: 'cr1, fixest, t(G − 1)',
     as_of_at: day(160),
@@ -210,6 +211,7 @@ function checkRows(estimate: EstimateRow): DiagnosticRow[] {
     ],
     ['aggregation_bias', 'passed', null, 'Hours are complete and counts add up.'],
     ['clean_separation', 'passed', null, 'No routing change touched these queues within 30 days.'],
+    ['residuals', 'passed', null, 'Residuals by fitted value, their quantiles and autocorrelations.'],
   ] as const;
   return checks.map(([name, status, pValue, message]) => ({
     ...origin,
@@ -222,6 +224,21 @@ function checkRows(estimate: EstimateRow): DiagnosticRow[] {
     statistic: pValue === null ? null : 3.2,
     p_value: pValue,
     message,
-    details: '{}',
+    details: name === 'residuals' ? residuals : '{}',
   }));
 }
+
+const residuals = JSON.stringify({
+  bins: Array.from({ length: 18 }, (_, i) => ({
+    fitted: 5.2 + 0.04 * i,
+    mean: 0.004 * Math.sin(i),
+    standardDeviation: 0.06 - 0.0015 * i,
+    rows: 400 + 150 * i * (17 - i),
+  })),
+  quantiles: { p1: -0.12, p5: -0.081, p25: -0.031, p50: 0.001, p75: 0.032, p95: 0.079, p99: 0.118 },
+  autocorrelations: [
+    { lag: 1, correlation: 0.41, pairs: 61_000 },
+    { lag: 24, correlation: 0.12, pairs: 60_000 },
+    { lag: 168, correlation: 0.05, pairs: 52_000 },
+  ],
+});

@@ -37,7 +37,7 @@ export function describeViews(context: Context): void {
     });
     it('impact_current has one row per change, metric and segment', async () => {
       await write({});
-      await write({ metric: 'csat', estimator: 'twfe', transform: 'none' });
+      await write({ metric: 'csat', estimator: 'hurdle-ipw', headline: false, transform: 'none' });
       await write({ metric: 'csat', estimator: 'hurdle', transform: 'none' });
       expect(
         await context.warehouse.query('SELECT metric, estimator FROM impact_current ORDER BY metric'),

@@ -1,0 +1,92 @@
+import { calendarSteps } from '../covariance/index.ts';
+import type { Factor } from '../panel/types.ts';
+
+/** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
+const lags = [1, 2, 3, 6, 12, 24, 48, 168];
+/** Cells looked at: enough for two digits, and nothing beside the fit of a large panel. */
+const enoughCells = 250_000;
+
+export interface Autocorrelation {
+  /** Steps of the calendar between the two residuals. */
+  lag: number;
+  /** Σ uₜuₜ₋ₗ / √(Σ uₜ² Σ uₜ₋ₗ²) over all pairs of one unit that are there. */
+  correlation: number;
+  pairs: number;
+}
+
+/**
+ * Autocorrelations of residuals within units at chosen calendar lags; pairs with a gap between are left out by their own lag,
+ * not closed up. On large panels from the first units that together have a quarter of a million cells.
+ */
+export function residualAutocorrelations(
+  residuals: Float64Array,
+  unit: Factor,
+  time: Factor,
+  periodValues: Float64Array,
+): Autocorrelation[] {
+  const grid = new ResidualGrid(unit, time, calendarSteps(periodValues));
+  grid.add(0, residuals.length, residuals);
+  return grid.autocorrelations();
+}
+
+/** Residuals of the first units by step of the calendar, gathered while residuals are made. */
+export class ResidualGrid {
+  readonly #unit: Factor;
+  readonly #time: Factor;
+  readonly #steps: Int32Array;
+  readonly #length: number;
+  /** Units looked at; 0 where the calendar is too long for any. */
+  readonly #units: number;
+  readonly #grid: Float64Array;
+
+  constructor(unit: Factor, time: Factor, steps: Int32Array) {
+    this.#unit = unit;
+    this.#time = time;
+    this.#steps = steps;
+    this.#length = (steps[steps.length - 1] ?? 0) + 1;
+    this.#units =
+      this.#length > 10 * enoughCells
+        ? 0
+        : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / this.#length)));
+    this.#grid = new Float64Array(this.#units * this.#length).fill(Number.NaN);
+  }
+
+  /** Takes the residuals of `size` rows from `start` on. */
+  add(start: number, size: number, residuals: Float64Array): void {
+    const units = this.#unit.codes;
+    const times = this.#time.codes;
+    const steps = this.#steps;
+    const grid = this.#grid;
+    for (let i = 0; i < size; i++) {
+      const u = units[start + i]!;
+      if (u < this.#units) grid[u * this.#length + steps[times[start + i]!]!] = residuals[i]!;
+    }
+  }
+
+  autocorrelations(): Autocorrelation[] {
+    return lags
+      .filter((lag) => lag < this.#length / 2)
+      .map((lag) => correlationAt(this.#grid, this.#units, this.#length, lag))
+      .filter(({ pairs, correlation }) => pairs > 2 && Number.isFinite(correlation));
+  }
+}
+
+function correlationAt(grid: Float64Array, units: number, length: number, lag: number): Autocorrelation {
+  let cross = 0;
+  let now = 0;
+  let before = 0;
+  let pairs = 0;
+  for (let u = 0; u < units; u++) {
+    for (let at = u * length + lag; at < (u + 1) * length; at++) {
+      const a = grid[at]!;
+      const b = grid[at - lag]!;
+      const product = a * b;
+      if (Number.isNaN(product)) continue;
+      cross += product;
+      now += a * a;
+      before += b * b;
+      pairs++;
+    }
+  }
+  return { lag, correlation: cross / Math.sqrt(now * before), pairs };
+}

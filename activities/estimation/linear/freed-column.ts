@@ -1,0 +1,184 @@
+import { type Absorber, type AbsorbReport, type GroupSums, scaleOf } from '../absorb/index.ts';
+import { narrowValues } from '../panel/integer-column.ts';
+import type { Integers, Regressor } from '../panel/types.ts';
+import {
+  addToGroups,
+  BLOCK,
+  dotBlocks,
+  type GroupTerm,
+  loadBytes,
+  loadIntegers,
+  loadRows,
+  loadTwoGroups,
+  loadTwoGroupsOfBytes,
+  multiplyBy,
+  subtractGroups,
+  sumBlock,
+} from './block-math.ts';
+
+/**
+ * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
+ * a block at a time, so that nothing of the length of a column is stored for it.
+ */
+export interface FreedColumn {
+  source: Float64Array | Integers;
+  origin: number;
+  /** One an effect. */
+  terms: GroupTerm[];
+  /** Of the column less its origin. */
+  sums: GroupSums;
+  report: AbsorbReport;
+  /** True once the group means left in the rows themselves were seen to vanish. */
+  checked: boolean;
+}
+
+/** The column less what the effects explain, from its group sums; one sweep over the rows. */
+export function freeColumn(
+  absorber: Absorber,
+  regressor: Pick<Regressor, 'values' | 'integers'>,
+  weights: Float64Array | undefined,
+): FreedColumn {
+  const source = narrowValues(regressor);
+  const origin = source[0] ?? 0;
+  const sums = new ColumnSums(absorber, weights, origin);
+  const block = new Float64Array(BLOCK);
+  for (let start = 0; start < source.length; start += BLOCK) {
+    const size = Math.min(BLOCK, source.length - start);
+    loadSource(source, start, size, origin, block);
+    sums.add(block, start, size);
+  }
+  return columnFromSums(source, absorber, sums);
+}
+
+/** The column with the coefficients that go with its sums. */
+export function columnFromSums(
+  source: FreedColumn['source'],
+  absorber: Absorber,
+  sums: ColumnSums,
+): FreedColumn {
+  const scale = sums.scale();
+  const { coefficients, iterations } = absorber.solveSums(sums.groups, scale);
+  return {
+    source,
+    origin: sums.origin,
+    terms: absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
+    sums: sums.groups,
+    report: { iterations, certificate: Number.POSITIVE_INFINITY, scale },
+    checked: false,
+  };
+}
+
+/** Rows whose largest group mean, relative to the column's deviation, is above this are freed once more. */
+const TOLERANCE = 1e-13;
+const MOST_ROUNDS = 4;
+
+/**
+ * Judges a column by the group means left in its rows. True where it is as free as it gets; otherwise its coefficients
+ * are refined and the rows must be swept again.
+ */
+export function judge(column: FreedColumn, absorber: Absorber, left: ColumnSums, round: number): boolean {
+  const { report } = column;
+  const remaining = report.scale === 0 ? 0 : absorber.largestMean(left.groups) / report.scale;
+  const before = report.certificate;
+  report.certificate = Math.min(before, remaining);
+  if (remaining <= TOLERANCE || remaining >= before / 2 || round >= MOST_ROUNDS) return true;
+  const { coefficients, iterations } = absorber.solveSums(left.groups, report.scale);
+  report.iterations += iterations;
+  coefficients.forEach((step, k) => {
+    const own = column.terms[k]!.coefficients;
+    for (let level = 0; level < own.length; level++) own[level] = own[level]! + step[level]!;
+  });
+  return false;
+}
+
+/** Writes rows of a column less its origin into a block. */
+export function loadSource(
+  source: FreedColumn['source'],
+  start: number,
+  size: number,
+  origin: number,
+  block: Float64Array,
+): void {
+  if (source instanceof Float64Array) loadRows(block, source, start, size, origin);
+  else if (source instanceof Uint8Array) loadBytes(block, source, start, size, origin);
+  else loadIntegers(block, source, start, size, origin);
+}
+
+/** Writes rows of the freed column into a block. */
+export function loadFreed(column: FreedColumn, start: number, size: number, block: Float64Array): void {
+  const { source, origin, terms } = column;
+  const [first, second] = terms;
+  if (terms.length === 2 && source instanceof Float64Array)
+    loadTwoGroups(block, source, start, size, origin, first!, second!);
+  else if (terms.length === 2 && source instanceof Uint8Array)
+    loadTwoGroupsOfBytes(block, source, start, size, origin, first!, second!);
+  else {
+    loadSource(source, start, size, origin, block);
+    for (let k = 0; k < terms.length; k++) {
+      const { codes, coefficients } = terms[k]!;
+      subtractGroups(block, codes, start, size, coefficients);
+    }
+  }
+}
+
+/** All rows of the freed column. */
+export function freedValues(column: FreedColumn): Float64Array {
+  const values = new Float64Array(column.source.length);
+  for (let start = 0; start < values.length; start += BLOCK) {
+    const size = Math.min(BLOCK, values.length - start);
+    loadFreed(column, start, size, values.subarray(start, start + size));
+  }
+  return values;
+}
+
+/** Weighted group sums, sum and square of a column, gathered block by block. */
+export class ColumnSums {
+  readonly groups: GroupSums;
+  readonly #absorber: Absorber;
+  readonly #weights: Float64Array | undefined;
+  readonly #weighted: Float64Array;
+  readonly origin: number;
+  #total = 0;
+  #sum = 0;
+  #square = 0;
+
+  constructor(absorber: Absorber, weights: Float64Array | undefined, origin: number) {
+    this.groups = absorber.emptySums();
+    this.#absorber = absorber;
+    this.#weights = weights;
+    this.#weighted = new Float64Array(weights === undefined ? 0 : BLOCK);
+    this.origin = origin;
+  }
+
+  /** Adds rows, less the origin. */
+  add(block: Float64Array, start: number, size: number): void {
+    const weighted = this.addGroups(block, start, size);
+    this.#total += this.#weights === undefined ? size : sumWeights(this.#weights, start, size);
+    this.#sum += sumBlock(weighted, size);
+    this.#square += dotBlocks(weighted, block, size);
+  }
+
+  /** Adds rows to the group sums alone; returns the weighted rows. */
+  addGroups(block: Float64Array, start: number, size: number): Float64Array {
+    let weighted = block;
+    if (this.#weights !== undefined) {
+      weighted = this.#weighted;
+      multiplyBy(weighted, block, size, this.#weights, start);
+    }
+    const { active } = this.#absorber;
+    for (let k = 0; k < active.length; k++)
+      addToGroups(this.groups.each[k]!, active[k]!.codes, start, size, weighted);
+    return weighted;
+  }
+
+  /** Weighted standard deviation; 0 for a constant. */
+  scale(): number {
+    return this.#total === 0 ? 0 : scaleOf(this.#sum, this.#square, this.#total, this.origin);
+  }
+}
+
+function sumWeights(weights: Float64Array, start: number, size: number): number {
+  let sum = 0;
+  for (let i = start; i < start + size; i++) sum += weights[i]!;
+  return sum;
+}
