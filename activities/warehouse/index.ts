@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WarehouseConfig } from '../contract/config.ts';
+import type { DuckDbConfig, RemoteWarehouseConfig, WarehouseConfig } from '../contract/config-warehouse.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import { duckdbWarehouse, holdWarehouse, openFileReader } from './duckdb/index.ts';
 import type { Warehouse, WarehouseReader } from './port.ts';
@@ -17,28 +17,35 @@ export interface WarehouseOptions {
   lockWaitMs?: number;
 }
 
+const isFile = (config: WarehouseConfig): config is DuckDbConfig => config.kind === 'duckdb';
+
 /**
  * Opens the warehouse for writing; `migrate()` comes next. The caller closes it. In one process any number of handles on
- * one file share one database. Throws `failed/warehouse-locked` with the pid of the process that holds the file.
+ * one file share one database. Throws `failed/warehouse-locked` with the pid of the process that holds the file; at a
+ * service `failed/…` naming what is missing and the grant or command that mends it.
  */
 export async function createWarehouse(
   config: WarehouseConfig,
   options: WarehouseOptions = {},
 ): Promise<Warehouse> {
+  const now = options.now ?? (() => new Date());
+  if (!isFile(config)) throw unsupported(config);
   const holder = await holdWarehouse(config.path, {
     lockWaitMs: options.lockWaitMs ?? 5000,
     memoryMb: config.memoryMb,
   });
-  return duckdbWarehouse(holder, options.now ?? (() => new Date()));
+  return duckdbWarehouse(holder, now);
 }
 
 const patience = 20;
 
 /**
- * Opens the warehouse for reading from any process: through the socket of the process that holds it, else the file itself.
- * Throws `failed/warehouse-locked` with the holder's pid where one holds the file and does not answer, `usage/warehouse-missing`.
+ * Opens the warehouse for reading from any process: a service directly, a file through the socket of the process that holds
+ * it, else the file itself. Throws `failed/warehouse-locked` with the holder's pid where one holds the file and does not
+ * answer, `usage/warehouse-missing`.
  */
 export async function openReader(config: WarehouseConfig): Promise<WarehouseReader> {
+  if (!isFile(config)) throw unsupported(config);
   const address = socketPath(config.path);
   for (let attempt = 1; ; attempt++) {
     const overSocket = await connectToHolder(address);
@@ -52,3 +59,11 @@ export async function openReader(config: WarehouseConfig): Promise<WarehouseRead
     }
   }
 }
+
+const unsupported = (config: RemoteWarehouseConfig): ContraflowError =>
+  new ContraflowError({
+    kind: 'usage',
+    code: 'unsupported-warehouse',
+    message: `warehouse.kind ${config.kind} is not supported by this version`,
+    hint: 'set warehouse.kind to duckdb',
+  });

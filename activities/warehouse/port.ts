@@ -187,6 +187,8 @@ export interface WarehouseReader {
   query(sql: string, params?: readonly Scalar[]): Promise<QueryRow[]>;
   /** Writes a table or view to a file, ordered by its key; returns the number of rows. */
   exportTable(name: string, format: ExportFormat, path: string): Promise<number>;
+  /** What `query` would read, without running it; only where `dryRunCost` holds. */
+  cost?(sql: string, params?: readonly Scalar[]): Promise<{ bytes: number }>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,2 @@
+export { currentRun, onBehalfOf } from './current-run.ts';
+export type * from './session.ts';
