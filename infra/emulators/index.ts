@@ -3,6 +3,7 @@
 export { emulatedListingSize, startAwsEmulator } from './aws.ts';
 export { startGcsEmulator } from './gcs.ts';
 export type { Emulator } from './process.ts';
-export { emulatorPython } from './python.ts';
+export { type EmulatorFamily, emulatorPython } from './python.ts';
 export type { SecretManagerStub } from './secret-manager.ts';
 export { startSecretManagerStub } from './secret-manager.ts';
+export { startSnowflakeEmulator } from './snowflake.ts';
