@@ -1,4 +1,4 @@
-import { queueHours } from '../contract/tables/index.ts';
+import { type ColumnDefinition, queueHours } from '../contract/tables/index.ts';
 import type { Dialect } from './dialect.ts';
 import type { PanelQuery } from './port.ts';
 
@@ -18,6 +18,23 @@ const rates: Record<string, readonly [string, string]> = {
   invitation_rate: ['survey_invitations', 'answered'],
   response_rate: ['survey_responses', 'survey_invitations'],
 };
+
+const column = (name: string, type: ColumnDefinition['type']): ColumnDefinition => ({
+  name,
+  type,
+  nullable: true,
+  description: '',
+});
+
+/** Columns of a panel in order. */
+export const panelColumns: readonly ColumnDefinition[] = [
+  column('unit', 'text'),
+  ...queueHours.columns.filter(({ name }) => !notInPanel.has(name)),
+  ...[...Object.keys(derived), ...Object.keys(rates)].map((name) => column(name, 'double')),
+];
+
+/** Order of a panel's rows. */
+export const panelOrder = 'unit, media_type, interval_start';
 
 /**
  * Query of a panel, one row per unit, medium and interval in that order, and the values it binds:
@@ -70,6 +87,6 @@ export function panelSql(
     ),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY unit, media_type, interval_start`;
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY ${panelOrder}`;
   return { sql, values };
 }
