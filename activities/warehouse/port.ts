@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BackupManifest } from '../contract/backup-manifest.ts';
 import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
 import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
@@ -189,6 +190,8 @@ export interface WarehouseReader {
   exportTable(name: string, format: ExportFormat, path: string): Promise<number>;
   /** What `query` would read, without running it; only where `dryRunCost` holds. */
   cost?(sql: string, params?: readonly Scalar[]): Promise<{ bytes: number }>;
+  /** Writes a copy of everything as of one instant, while others write; only where the warehouse is a file. */
+  backup?(path: string): Promise<BackupManifest>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertEvent } from '../../activities/contract/alert-event.ts';
+import { backupManifest } from '../../activities/contract/backup-manifest.ts';
 import { configSchema } from '../../activities/contract/config.ts';
 import { driftHistory, driftResult } from '../../activities/contract/drift-result.ts';
 import { estimateResult } from '../../activities/contract/estimate-result.ts';
@@ -41,6 +42,7 @@ const outputs: Readonly<Record<string, z.ZodType>> = {
   insights: z.array(kpiInsight),
   'kpi-manifest': kpiManifest,
   'cache-manifest': cacheManifest,
+  'backup-manifest': backupManifest,
 };
 
 function documentSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {

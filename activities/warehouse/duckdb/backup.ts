@@ -5,7 +5,7 @@ import type { BackupManifest } from '../../contract/backup-manifest.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import { schemaMigrations, tables } from '../../contract/tables/index.ts';
 import { textLiteral } from '../identifiers.ts';
-import { hashFile } from './export-files.ts';
+import { hashFile, removeQuietly } from './export-files.ts';
 import { execute, select, withConnection } from './session.ts';
 
 /** Where the facts of a backup stand. */
@@ -47,7 +47,7 @@ export function backupInstance(instance: DuckDBInstance, path: string, at: Date)
       renameSync(`${partial}.json`, manifestPath(path));
       return manifest;
     } catch (error) {
-      for (const end of ['', '.wal', '.json']) rmSync(`${partial}${end}`, { force: true });
+      for (const end of ['', '.wal', '.json']) removeQuietly(`${partial}${end}`);
       throw error instanceof ContraflowError ? error : backupFailed(path, error);
     }
   });

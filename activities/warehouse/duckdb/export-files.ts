@@ -44,8 +44,8 @@ export async function copyToFile(
   }
 }
 
-/** The failure that led here is the one to report. */
-function removeQuietly(path: string): void {
+/** Removes a file; the failure that led here is the one to report. */
+export function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
