@@ -42,11 +42,13 @@ export const panelOrder = 'unit, media_type, interval_start';
  * talk_mean_s, hold_mean_s, acw_mean_s, sentiment_mean, invitation_rate, response_rate.
  *
  * @param source relation with the columns of queue_hours, if not that table
+ * @param ordered false leaves the order to the reader
  */
 export function panelSql(
   dialect: Dialect,
   query: PanelQuery,
   source = dialect.table(queueHours.name),
+  ordered = true,
 ): { sql: string; values: Record<string, string> } {
   const values: Record<string, string> = {};
   const oneOf = (column: string, prefix: string, list: readonly string[] | undefined): string[] => {
@@ -87,6 +89,7 @@ export function panelSql(
     ),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY ${panelOrder}`;
+  const order = ordered ? ` ORDER BY ${panelOrder}` : '';
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where}${order}`;
   return { sql, values };
 }

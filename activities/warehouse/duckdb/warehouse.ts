@@ -16,13 +16,14 @@ import type {
   StageWindowInput,
   Warehouse,
 } from '../port.ts';
+import { removeExpiredSql } from '../raw-retention.ts';
 import { replaceScope } from '../replace-scope.ts';
 import { recordedWindowRow } from '../window-records.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { exportPanel } from './export-files.ts';
 import { type Holder, instanceReader } from './holder.ts';
 import { migrate } from './migrate.ts';
-import { inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
+import { execute, inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
 import { stageWindow } from './stage-window.ts';
 import { mergeRows, replaceRows } from './write-rows.ts';
 
@@ -78,6 +79,8 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
       await write((connection) => mergeRows(connection, writableTable(name), rows));
       return rows.length;
     },
+    removeRaw: (before: string) =>
+      write((connection) => execute(connection, removeExpiredSql(dialect), { before })),
     async runChecks(scope: CheckScope): Promise<CheckResult[]> {
       const results = await withConnection(instance, (connection) =>
         runDataChecks(dataChecks, dialect, scope, (sql, values) => select(connection, sql, values)),
