@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cxoneKeys } from './config-cxone.ts';
+import { retentionConfig } from './config-retention.ts';
 import { warehouseConfig } from './config-warehouse.ts';
 import {
   apiProfile,
@@ -233,6 +234,7 @@ export const configSchema = z.strictObject({
     .describe('CSV, Parquet or JSON file of changes to queues, members and skills'),
   events: z.array(eventConfig).default([]),
   drift: driftConfig.prefault({}),
+  retention: retentionConfig.prefault({}),
   schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
   alerts: z.array(alertConfig).default([]),
   campaigns: z.array(campaignConfig).default([]),

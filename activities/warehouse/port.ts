@@ -214,6 +214,8 @@ export interface Warehouse extends WarehouseReader {
   appendResults(table: string, rows: readonly Row[], options: AppendOptions): Promise<number>;
   /** Inserts or updates rows by the table's key, of two rows with one key the later; returns how many were given. */
   upsertByKey(table: string, rows: readonly Row[]): Promise<number>;
+  /** Removes raw rows of intervals that began before an instant, ISO with Z; returns how many. Nothing else goes. */
+  removeRaw(before: string): Promise<number>;
   /** Runs the data checks over a platform's range and stores them in `data_checks`. */
   runChecks(scope: CheckScope): Promise<CheckResult[]>;
 }
