@@ -31,7 +31,7 @@ export interface Dialect {
   localHour(timestamp: string, zone: string): string;
   /** Sum of doubles in a fixed order, so that equal input gives equal bits; plain SUM where the engine cannot. */
   orderedSum(expression: string, order: string): string;
-  /** JSON text of a list of distinct values in order. */
+  /** JSON text of a list of distinct values in order; none of them is null. */
   jsonList(expression: string): string;
   /** With its comments where the engine takes them in the same statement. */
   createTable(table: TableDefinition): string;

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDbConfig, RemoteWarehouseConfig, WarehouseConfig } from '../contract/config-warehouse.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import type { SecretResolver } from '../secrets/index.ts';
 import { duckdbWarehouse, holdWarehouse, openFileReader } from './duckdb/index.ts';
+import { openRemoteSession } from './open-session.ts';
 import type { Warehouse, WarehouseReader } from './port.ts';
+import { remoteReader, remoteWarehouse } from './remote/index.ts';
 import { socketPath } from './socket/address.ts';
 import { connectToHolder } from './socket/client.ts';
 
@@ -13,6 +16,8 @@ export type * from './port.ts';
 export interface WarehouseOptions {
   /** Clock of the migration log. */
   now?: () => Date;
+  /** Where the credentials of a warehouse service are read; left out: the secret stores of this process. */
+  secrets?: Pick<SecretResolver, 'resolveText'>;
   /** How long to wait for another process to let go of the file; 5,000 ms if left out. */
   lockWaitMs?: number;
 }
@@ -29,7 +34,7 @@ export async function createWarehouse(
   options: WarehouseOptions = {},
 ): Promise<Warehouse> {
   const now = options.now ?? (() => new Date());
-  if (!isFile(config)) throw unsupported(config);
+  if (!isFile(config)) return remoteWarehouse(await openRemoteSession(config, options.secrets), now);
   const holder = await holdWarehouse(config.path, {
     lockWaitMs: options.lockWaitMs ?? 5000,
     memoryMb: config.memoryMb,
@@ -44,8 +49,11 @@ const patience = 20;
  * it, else the file itself. Throws `failed/warehouse-locked` with the holder's pid where one holds the file and does not
  * answer, `usage/warehouse-missing`.
  */
-export async function openReader(config: WarehouseConfig): Promise<WarehouseReader> {
-  if (!isFile(config)) throw unsupported(config);
+export async function openReader(
+  config: WarehouseConfig,
+  options: Pick<WarehouseOptions, 'secrets'> = {},
+): Promise<WarehouseReader> {
+  if (!isFile(config)) return openRemoteReader(config, options.secrets);
   const address = socketPath(config.path);
   for (let attempt = 1; ; attempt++) {
     const overSocket = await connectToHolder(address);
@@ -60,10 +68,16 @@ export async function openReader(config: WarehouseConfig): Promise<WarehouseRead
   }
 }
 
-const unsupported = (config: RemoteWarehouseConfig): ContraflowError =>
-  new ContraflowError({
-    kind: 'usage',
-    code: 'unsupported-warehouse',
-    message: `warehouse.kind ${config.kind} is not supported by this version`,
-    hint: 'set warehouse.kind to duckdb',
-  });
+async function openRemoteReader(
+  config: RemoteWarehouseConfig,
+  secrets: WarehouseOptions['secrets'],
+): Promise<WarehouseReader> {
+  const session = await openRemoteSession(config, secrets);
+  try {
+    await session.check();
+    return remoteReader(session);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}

@@ -1,6 +1,8 @@
 /** Servers that speak a cloud's protocol on this machine, for tests: nothing of the product depends on them. */
 
 export { emulatedListingSize, startAwsEmulator } from './aws.ts';
+export { startBigQueryEmulator } from './bigquery.ts';
+export { createDataset } from './bigquery-dataset.ts';
 export { startGcsEmulator } from './gcs.ts';
 export type { Emulator } from './process.ts';
 export { type EmulatorFamily, emulatorPython } from './python.ts';
