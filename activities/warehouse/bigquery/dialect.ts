@@ -43,8 +43,7 @@ export function bigQueryDialect(project: string, dataset: string): Dialect {
     localHour: (timestamp, zone) => `EXTRACT(HOUR FROM ${timestamp} AT TIME ZONE ${zone})`,
     // The order of a sum cannot be asked for; it differs in the last bits only.
     orderedSum: (expression) => `sum(${expression})`,
-    jsonList: (expression) =>
-      `TO_JSON_STRING(ARRAY_AGG(DISTINCT ${expression} ORDER BY ${expression}))`,
+    jsonList: (expression) => `TO_JSON_STRING(ARRAY_AGG(DISTINCT ${expression} ORDER BY ${expression}))`,
     createTable: (definition) => createTableStatement(table(definition.name), definition),
     addColumn(definition, columnName) {
       const column = definition.columns.find(({ name }) => name === columnName);

@@ -1,6 +1,5 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { BigQueryConfig } from '../../contract/config-warehouse.ts';
-import type { Relation } from '../catalogue.ts';
 import type { Scalar } from '../port.ts';
 import { notReadOnly } from '../read-only.ts';
 import { type RemoteSession, scanStatement } from '../remote/index.ts';
@@ -8,6 +7,7 @@ import { bigQueryDialect } from './dialect.ts';
 import { faultOf, missingDataset, translate, translateQuery, wrongLocation } from './errors.ts';
 import { loadJobs } from './load-jobs.ts';
 import { boundParameters, type Parameter, queryJobs } from './query-jobs.ts';
+import { describeTable, storedShape } from './table-metadata.ts';
 import { runTransaction } from './transaction.ts';
 
 const syntax = { backslashEscapes: true, tripleQuotes: true, dollarQuotes: false, hashComments: true };
@@ -69,23 +69,9 @@ export function bigQuerySession(client: BigQuery, config: BigQueryConfig): Remot
       await dataset.table(staging).delete({ ignoreNotFound: true }).catch(inWords);
     },
     atomically: (transaction) => runTransaction(jobs.all, transaction).catch(inWords),
-    async shape() {
-      const rows = await jobs
-        .all(
-          `SELECT table_name, column_name, data_type FROM \`${project}.${datasetName}\`.INFORMATION_SCHEMA.COLUMNS`,
-          [],
-        )
-        .catch(inWords);
-      const shape = new Map<string, Map<string, string>>();
-      for (const row of rows) {
-        const table = String(row['table_name']);
-        if (!shape.has(table)) shape.set(table, new Map());
-        shape.get(table)!.set(String(row['column_name']), String(row['data_type']));
-      }
-      return shape;
-    },
+    shape: (only) => storedShape(dataset, only).catch(inWords),
     async describe(relations) {
-      for (const relation of relations) await describeTable(client, config, relation).catch(inWords);
+      for (const relation of relations) await describeTable(dataset, relation).catch(inWords);
     },
     query: async (sql, params) => {
       const statement = readStatement(sql, params);
@@ -101,24 +87,4 @@ export function bigQuerySession(client: BigQuery, config: BigQueryConfig): Remot
     },
     close: async () => undefined,
   };
-}
-
-interface StoredField {
-  name?: string;
-  description?: string;
-}
-
-/** Sets descriptions through the table's metadata, where they differ: a statement for each column would meet a quota. */
-async function describeTable(client: BigQuery, config: BigQueryConfig, relation: Relation): Promise<void> {
-  const table = client.dataset(config.dataset).table(relation.name);
-  const [metadata] = await table.getMetadata();
-  const { description, schema } = metadata as { description?: string; schema?: { fields?: StoredField[] } };
-  const wanted = new Map(relation.columns.map((column) => [column.name, column.description]));
-  const fields = (schema?.fields ?? []).map((field) => ({
-    ...field,
-    description: wanted.get(field.name ?? '') ?? field.description ?? '',
-  }));
-  const same = fields.every((field, at) => field.description === (schema?.fields?.[at]?.description ?? ''));
-  if (same && description === relation.description) return;
-  await table.setMetadata({ description: relation.description, schema: { fields } });
 }

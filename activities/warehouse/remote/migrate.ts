@@ -14,8 +14,8 @@ import type { RemoteSession, Shape } from './session.ts';
 /** The migration that the warehouse stands at, undefined for a new one. */
 async function standing(
   session: RemoteSession,
-  shape: Shape,
 ): Promise<{ version: number; schema_version: string; definition_hash: string } | undefined> {
+  const shape = await session.shape(schemaMigrations.name);
   if (!shape.has(schemaMigrations.name)) return undefined;
   const { dialect } = session;
   const [stored] = await session.select(
@@ -32,14 +32,13 @@ async function standing(
 /**
  * Brings the dataset or schema to the contract: pending migrations, then missing tables and columns, then views and
  * descriptions. Services do not take definitions into a transaction: every statement can be run again, and what was reached
- * is recorded last. Where the definitions have not changed since the last time, two questions are all it takes.
+ * is recorded last. Where the definitions have not changed since the last time, a few questions are all it takes.
  */
 export async function migrate(session: RemoteSession, now: () => Date): Promise<void> {
   await session.check();
   const { dialect } = session;
-  const shape = await session.shape();
   const hash = definitionHash(dialect);
-  const stored = await standing(session, shape);
+  const stored = await standing(session);
   if (stored !== undefined) {
     refuseNewerSchema(stored);
     if (stored.version === latestVersion && stored.definition_hash === hash) return;
@@ -47,7 +46,7 @@ export async function migrate(session: RemoteSession, now: () => Date): Promise<
   const pending = migrations.filter(({ version }) => version > (stored?.version ?? 0));
   const steps = pending.flatMap((migration) => migration.statements(dialect));
   if (steps.length > 0) await session.define(steps);
-  await createMissing(session, steps.length === 0 ? shape : await session.shape());
+  await createMissing(session, await session.shape());
   const applied = (pending.length === 0 ? [migrations.at(-1)!] : pending).map(({ version, name }) => ({
     version,
     name,

@@ -66,7 +66,8 @@ export interface RemoteSession {
   drop(staging: string): Promise<void>;
   /** False where the guard found rows; another transaction that came in between is waited for or tried again. */
   atomically(transaction: Transaction): Promise<boolean>;
-  shape(): Promise<Shape>;
+  /** Of every table and view, or at least of the one that is named. */
+  shape(only?: string): Promise<Shape>;
   /** Sets the descriptions of tables that were made by an earlier version. */
   describe(relations: readonly Relation[]): Promise<void>;
   /** One statement from outside that only reads. Throws `usage/not-read-only`, `usage/bad-query`, `usage/bad-parameters`. */
