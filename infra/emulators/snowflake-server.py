@@ -1,8 +1,8 @@
 """The Snowflake emulator, made to answer the Node client: python snowflake-server.py PORT
 
 What it changes: rows go out as JSON (the client reads no Arrow), answers to PUT carry the fields the client expects,
-statements that only set something for the session succeed and do nothing, and a fault of the emulator is an answer
-and not a status that the client tries again for minutes.
+statements that only set something for the session succeed and do nothing, MERGE is the engine's own, and a fault of the
+emulator is an answer and not a status that the client tries again for minutes.
 """
 
 import base64
@@ -18,6 +18,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import fakesnow.server as server
+from fakesnow import transforms
+from fakesnow.cursor import FakeSnowflakeCursor
+from snowflake.connector.errors import OperationalError, ProgrammingError
+from sqlglot import exp, parse_one
 
 EPOCH = datetime.date(1970, 1, 1)
 
@@ -72,9 +76,6 @@ def rows_of(encoded, rowtype):
 async def query_request(request: Request) -> JSONResponse:
     answer = await server.query_request(request)
     body = json.loads(answer.body)
-    if answer.status_code >= 500:
-        refused = {"errorCode": "000603", "sqlState": "XX000"}
-        return JSONResponse({"data": refused, "code": "000603", "message": body.get("message"), "success": False})
     data = body.get("data") or {}
     if data.get("queryResultFormat") == "arrow":
         data["rowset"] = rows_of(data.pop("rowsetBase64"), data["rowtype"])
@@ -99,11 +100,31 @@ async def discard(_request: Request) -> JSONResponse:
     return JSONResponse({"success": True})
 
 
+def execute(self, *args, **kwargs):
+    try:
+        return original_execute(self, *args, **kwargs)
+    except (ProgrammingError, OperationalError):
+        raise
+    except Exception as error:
+        text = f"the emulator failed: {type(error).__name__}: {error}"
+        raise ProgrammingError(msg=text, errno=603, sqlstate="XX000") from error
+
+
+def merge(expression):
+    """The engine's own MERGE: the temporary table that the emulator makes of it cannot be written within a transaction."""
+    if not isinstance(expression, exp.Merge):
+        return [expression]
+    return [expression, parse_one('SELECT 0 AS "number of rows inserted", 0 AS "number of rows updated"', read="duckdb")]
+
+
 def connect(*args, **kwargs):
     kwargs["nop_regexes"] = WITHOUT_EFFECT
     return original_connect(*args, **kwargs)
 
 
+transforms.merge = merge
+original_execute = FakeSnowflakeCursor.execute
+FakeSnowflakeCursor.execute = execute
 original_connect = server.shared_fs.connect
 server.shared_fs.connect = connect
 

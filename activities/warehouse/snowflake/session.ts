@@ -141,7 +141,7 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
       use(async (connection) => {
         for (const sql of commentStatements(dialect, relations)) await ask(connection, { sql });
       }),
-    query(sql: string, params: readonly Scalar[]) {
+    async query(sql: string, params: readonly Scalar[]) {
       const request = readOnlyStatement(sql, params);
       return read((connection) =>
         ask(connection, request).catch((error: unknown) => {
