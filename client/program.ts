@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { bareProgram, inheritSettings } from './bare-program.ts';
 import { registerBackfill } from './commands/backfill.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerResolve } from './commands/resolve.ts';
+import { registerRestore } from './commands/restore.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerStatus } from './commands/status.ts';
@@ -34,6 +36,8 @@ export function createProgram(): Command {
   registerSimulate(program);
   registerDoctor(program);
   registerConfig(program);
+  registerBackup(program);
+  registerRestore(program);
   registerReset(program);
   inheritSettings(program);
   return program;

@@ -26,7 +26,7 @@ export async function createDependencies({ config }: LoadedConfig, holdsWarehous
   });
   const cache = openCache(config.cache);
   const warehouse: Warehouse | undefined = holdsWarehouse
-    ? await createWarehouse(config.warehouse)
+    ? await createWarehouse(config.warehouse, { secrets })
     : undefined;
   await warehouse?.migrate();
   return {

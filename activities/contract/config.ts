@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { cxoneKeys } from './config-cxone.ts';
+import { retentionConfig } from './config-retention.ts';
+import { warehouseConfig } from './config-warehouse.ts';
 import {
   apiProfile,
   dialPolicy,
@@ -10,15 +12,10 @@ import {
   platformSource,
   skillExclusion,
 } from './enums.ts';
+import { secretReference } from './secret-reference.ts';
 
-/** Where a secret lives; the value itself never stands in the file. */
-export const secretReference = z
-  .string()
-  .regex(
-    /^(env:\/\/[A-Za-z_][A-Za-z0-9_]*|aws-secrets:\/\/\S+|gcp-secrets:\/\/projects\/\S+)$/,
-    'a secret must be given by reference: env://NAME, aws-secrets://NAME or gcp-secrets://projects/P/secrets/S',
-  )
-  .describe('Reference to a secret: env://NAME, aws-secrets://NAME or gcp-secrets://projects/P/secrets/S');
+export type { WarehouseConfig } from './config-warehouse.ts';
+export { secretReference };
 
 const identifier = z
   .string()
@@ -42,23 +39,6 @@ export const temporalConfig = z
     namespace: z.string().default('default'),
   })
   .describe('Temporal cluster; left out: the embedded server');
-
-export const warehouseConfig = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('duckdb'),
-      path: z.string().default('.contraflow/warehouse.duckdb'),
-      memoryMb: z
-        .number()
-        .int()
-        .min(192)
-        .optional()
-        .describe(
-          'Memory that the engine may use before it writes to disk; left out: a quarter of the machine',
-        ),
-    }),
-  ])
-  .describe('Where tables live');
 
 const bucket = z
   .string()
@@ -254,6 +234,7 @@ export const configSchema = z.strictObject({
     .describe('CSV, Parquet or JSON file of changes to queues, members and skills'),
   events: z.array(eventConfig).default([]),
   drift: driftConfig.prefault({}),
+  retention: retentionConfig.prefault({}),
   schedules: z.record(z.enum(['hourly', 'daily']), scheduleConfig.optional()).optional(),
   alerts: z.array(alertConfig).default([]),
   campaigns: z.array(campaignConfig).default([]),
@@ -269,4 +250,3 @@ export type AlertConfig = z.infer<typeof alertConfig>;
 export type CampaignConfig = z.infer<typeof campaignConfig>;
 export type CacheConfig = z.infer<typeof cacheConfig>;
 export type RateLimitConfig = z.infer<typeof rateLimitConfig>;
-export type WarehouseConfig = z.infer<typeof warehouseConfig>;

@@ -110,6 +110,12 @@ export const cacheManifest = z.strictObject({
   pollTime: instant
     .optional()
     .describe('From when changes are to be asked for next, where the platform says so'),
+  intervalSeconds: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Length of the intervals; left out: hours'),
   requests: z.number().int().nonnegative(),
   retries: z.record(z.string(), z.number().int().positive()),
   rejected: z.array(rejection),

@@ -15,7 +15,14 @@ const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
 const membership = z.array(
-  z.strictObject({ queueId: z.string(), agentId: z.string(), skills: z.array(z.string()).nullable() }),
+  z.strictObject({
+    queueId: z.string(),
+    agentId: z.string(),
+    /** Ids and names, so that a queue may ask for either. */
+    skills: z.array(z.string()).nullable(),
+    /** One name a skill; left out where skills were not asked for. */
+    skillNames: z.array(z.string()).optional(),
+  }),
 );
 export type Membership = z.infer<typeof membership>;
 
@@ -46,14 +53,17 @@ export async function readMembership(
   const ask = (request: Parameters<typeof client.request>[0]) => client.request(request, { signal });
   const queues = await listQueues(ask);
   const members: Membership = [];
-  const skills = new Map<string, string[]>();
+  const skills = new Map<string, Pick<Membership[number], 'skills' | 'skillNames'>>();
   for (const [index, queue] of queues.entries()) {
     for (const agentId of await listMembers(ask, queue.id)) {
       if (input.withSkills && !skills.has(agentId)) {
         const held = await listRoutingSkills(ask, agentId);
-        skills.set(agentId, [...new Set(held.flatMap(({ id, name }) => [id, name]))].sort());
+        skills.set(agentId, {
+          skills: [...new Set(held.flatMap(({ id, name }) => [id, name]))].sort(),
+          skillNames: [...new Set(held.map(({ name }) => name))].sort(),
+        });
       }
-      members.push({ queueId: queue.id, agentId, skills: skills.get(agentId) ?? null });
+      members.push({ queueId: queue.id, agentId, skills: null, ...skills.get(agentId) });
     }
     input.onProgress?.({ queues: index + 1, of: queues.length });
   }

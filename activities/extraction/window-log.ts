@@ -37,6 +37,8 @@ export interface WindowLog {
   pageStored(page: CachedPage, nextCursor: string | null, total: number | null): void;
   /** Keeps the earliest poll time of the window's pages: what changed while they were read is asked for again. */
   polled(at: string): void;
+  /** Keeps the length of the window's intervals, seconds. */
+  measured(intervalSeconds: number): void;
   rejected(page: number, fault: PageFault, at: string): void;
   /** Forgets the pages, to begin again with the first. */
   restarted(): void;
@@ -66,6 +68,9 @@ export function createWindowLog(manifest: CacheManifest): WindowLog {
     polled(at) {
       const known = manifest.pollTime;
       if (known === undefined || at < known) manifest.pollTime = at;
+    },
+    measured(intervalSeconds) {
+      manifest.intervalSeconds = intervalSeconds;
     },
     rejected(page, fault, at) {
       const { code, message, sample } = fault;

@@ -49,7 +49,10 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
     loadWindow: guarded((request: LoadWindowRequest) => loadWindow(request, dependencies)),
     recordWindowFailure: guarded((failure: WindowFailure) => recordWindow(failure, 'failed', dependencies)),
     recordWindowSkipped: guarded((failure: WindowFailure) => recordWindow(failure, 'skipped', dependencies)),
-    planRun: guarded((request: RunPlanRequest) => planRun(request, dependencies)),
+    planRun: guarded((request: RunPlanRequest) => {
+      const { workflowId } = Context.current().info.workflowExecution ?? {};
+      return planRun(workflowId === undefined ? request : { ...request, workflowId }, dependencies);
+    }),
     checkData: guarded((request: { runId: string; asOf: string }) => checkData(request, dependencies)),
     exportPanel: guarded((request: PanelRequest) => exportPanel(request, dependencies)),
     planMembership: guarded((request: { asOf: string; changeIds: readonly string[] }) =>

@@ -1,5 +1,5 @@
 import { ContraflowError } from '../contract/errors.ts';
-import { type ColumnType, type TableDefinition, tables } from '../contract/tables/index.ts';
+import { type ColumnType, type TableDefinition, tableNamed, tables } from '../contract/tables/index.ts';
 import { views } from './views/index.ts';
 
 /** A table or view as the catalogue shows it. */
@@ -54,6 +54,12 @@ export function relationNamed(name: string): Relation {
     message: `there is no table or view ${JSON.stringify(name.slice(0, 60))}`,
     hint: '"contraflow tables" lists them',
   });
+}
+
+/** The table of that name; a view or an unknown name is refused with `usage/unknown-table`. */
+export function writableTable(name: string): TableDefinition {
+  if (!tables.some((table) => table.name === name)) relationNamed(name);
+  return tableNamed(name);
 }
 
 const headings: Record<Relation['layer'], string> = {

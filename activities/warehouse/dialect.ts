@@ -1,5 +1,12 @@
 import type { ColumnType, TableDefinition } from '../contract/tables/index.ts';
 
+/** A view without its text. */
+export interface ViewFacts {
+  name: string;
+  description: string;
+  columns: readonly { name: string; description: string }[];
+}
+
 /**
  * What differs between the SQL of the warehouses. Everything that is alike stands once, in the modules that take a dialect.
  * Values never pass through here: they are bound under the names that `parameter` writes.
@@ -24,18 +31,20 @@ export interface Dialect {
   localHour(timestamp: string, zone: string): string;
   /** Sum of doubles in a fixed order, so that equal input gives equal bits; plain SUM where the engine cannot. */
   orderedSum(expression: string, order: string): string;
-  /** JSON text of a list of distinct values in order. */
+  /** JSON text of a list of distinct values in order; none of them is null. */
   jsonList(expression: string): string;
+  /** With its comments where the engine takes them in the same statement. */
   createTable(table: TableDefinition): string;
   addColumn(table: TableDefinition, column: string): string;
-  /** Statements that set the comments of a table or view and its columns. */
+  /** Statements that set the comments of a table or view and its columns; none where they went with its definition. */
   comments(
     kind: 'table' | 'view',
     name: string,
     description: string,
     columns: readonly { name: string; description: string }[],
   ): string[];
-  createView(name: string, sql: string): string;
+  /** With its comments where the engine takes them in the same statement. */
+  createView(view: ViewFacts, sql: string): string;
   /** Inserts or updates rows of `source` in `target` by key. */
   merge(target: TableDefinition, source: string): string;
 }

@@ -6,7 +6,7 @@ const additive = [
   'offered',
   'answered',
   'abandoned',
-  'within',
+  'in_level',
   'level_unknown',
   'handle_ms',
   'talk_ms',
@@ -40,7 +40,7 @@ function legSql(dialect: Dialect, legs: string): string {
     offered: '1',
     answered: when(answered),
     abandoned: when("outcome = 'abandoned'"),
-    within: when(`${answered} AND within_service_level`),
+    in_level: when(`${answered} AND within_service_level`),
     level_unknown: unknown('within_service_level'),
     handle_ms: ms(handle),
     talk_ms: ms('talk_s'),
@@ -91,8 +91,8 @@ export function hoursFromLegsSql(dialect: Dialect, grid: string, legs: string): 
   const level = 'offered > 0 AND level_unknown = 0';
   return (
     'SELECT platform, queue_id, queue_name, media_type, interval_start, 3600 AS interval_s, timezone, offered, answered,' +
-    ` abandoned, CASE WHEN ${level} THEN within END AS answered_in_service_level,` +
-    ` CASE WHEN ${level} THEN CAST(100 AS ${double}) * within / offered END AS service_level_percent,` +
+    ` abandoned, CASE WHEN ${level} THEN in_level END AS answered_in_service_level,` +
+    ` CASE WHEN ${level} THEN CAST(100 AS ${double}) * in_level / offered END AS service_level_percent,` +
     ` ${mean('handle')} AS avg_handle_time_s, ${mean('wait')} AS avg_speed_of_answer_s,` +
     ` ${mean('talk')} AS avg_talk_time_s, ${mean('hold')} AS avg_hold_time_s, ${mean('acw')} AS avg_after_call_work_s,` +
     ` ${sum('handle')} AS handle_sum_s, ${sum('talk')} AS talk_sum_s, ${sum('hold')} AS hold_sum_s,` +

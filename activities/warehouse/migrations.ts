@@ -28,7 +28,7 @@ export function definitionHash(dialect: Dialect): string {
       ...dialect.comments('table', table.name, table.description, table.columns),
     ]),
     ...views.flatMap((view) => [
-      dialect.createView(view.name, view.sql(dialect)),
+      dialect.createView(view, view.sql(dialect)),
       ...dialect.comments('view', view.name, view.description, view.columns),
     ]),
   ];

@@ -1,4 +1,4 @@
-import { queueHours } from '../contract/tables/index.ts';
+import { type ColumnDefinition, queueHours } from '../contract/tables/index.ts';
 import type { Dialect } from './dialect.ts';
 import type { PanelQuery } from './port.ts';
 
@@ -19,17 +19,36 @@ const rates: Record<string, readonly [string, string]> = {
   response_rate: ['survey_responses', 'survey_invitations'],
 };
 
+const column = (name: string, type: ColumnDefinition['type']): ColumnDefinition => ({
+  name,
+  type,
+  nullable: true,
+  description: '',
+});
+
+/** Columns of a panel in order. */
+export const panelColumns: readonly ColumnDefinition[] = [
+  column('unit', 'text'),
+  ...queueHours.columns.filter(({ name }) => !notInPanel.has(name)),
+  ...[...Object.keys(derived), ...Object.keys(rates)].map((name) => column(name, 'double')),
+];
+
+/** Order of a panel's rows. */
+export const panelOrder = 'unit, media_type, interval_start';
+
 /**
  * Query of a panel, one row per unit, medium and interval in that order, and the values it binds:
  * unit, platform, queue_id, media_type, interval_start, timezone, then every metric column of queue_hours and
  * talk_mean_s, hold_mean_s, acw_mean_s, sentiment_mean, invitation_rate, response_rate.
  *
  * @param source relation with the columns of queue_hours, if not that table
+ * @param ordered false leaves the order to the reader
  */
 export function panelSql(
   dialect: Dialect,
   query: PanelQuery,
   source = dialect.table(queueHours.name),
+  ordered = true,
 ): { sql: string; values: Record<string, string> } {
   const values: Record<string, string> = {};
   const oneOf = (column: string, prefix: string, list: readonly string[] | undefined): string[] => {
@@ -70,6 +89,7 @@ export function panelSql(
     ),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where} ORDER BY unit, media_type, interval_start`;
+  const order = ordered ? ` ORDER BY ${panelOrder}` : '';
+  const sql = `SELECT ${columns.join(', ')} FROM ${source}${where}${order}`;
   return { sql, values };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BackupManifest } from '../contract/backup-manifest.ts';
 import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
 import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
@@ -187,6 +188,10 @@ export interface WarehouseReader {
   query(sql: string, params?: readonly Scalar[]): Promise<QueryRow[]>;
   /** Writes a table or view to a file, ordered by its key; returns the number of rows. */
   exportTable(name: string, format: ExportFormat, path: string): Promise<number>;
+  /** What `query` would read, without running it; only where `dryRunCost` holds. */
+  cost?(sql: string, params?: readonly Scalar[]): Promise<{ bytes: number }>;
+  /** Writes a copy of everything as of one instant, while others write; only where the warehouse is a file. */
+  backup?(path: string): Promise<BackupManifest>;
   close(): Promise<void>;
 }
 
@@ -209,6 +214,8 @@ export interface Warehouse extends WarehouseReader {
   appendResults(table: string, rows: readonly Row[], options: AppendOptions): Promise<number>;
   /** Inserts or updates rows by the table's key, of two rows with one key the later; returns how many were given. */
   upsertByKey(table: string, rows: readonly Row[]): Promise<number>;
+  /** Removes raw rows of intervals that began before an instant, ISO with Z; returns how many. Nothing else goes. */
+  removeRaw(before: string): Promise<number>;
   /** Runs the data checks over a platform's range and stores them in `data_checks`. */
   runChecks(scope: CheckScope): Promise<CheckResult[]>;
 }

@@ -10,6 +10,16 @@ export function notReadOnly(what: string): ContraflowError {
   });
 }
 
+/** The refusal of a query with another number of values than it has parameters. */
+export function badParameters(wanted: number, given: number): ContraflowError {
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'bad-parameters',
+    message: `the query has ${wanted} parameters and ${given} values were given`,
+    hint: 'give one value for each of $1, $2, …',
+  });
+}
+
 /** A statement that the warehouse does not understand or that fails while it runs. */
 export function badQuery(error: unknown): ContraflowError {
   const text = error instanceof Error ? error.message : String(error);

@@ -47,6 +47,11 @@ export function rowKey(table: TableDefinition, row: Row): string {
   return JSON.stringify(table.key.map((name) => String(row[name])));
 }
 
+/** Of rows with one key the last. */
+export function latestByKey(table: TableDefinition, rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [rowKey(table, row), row])).values()];
+}
+
 /**
  * Compares rows with a table of the contract: no unknown column, no missing value, the right types, values of lists, no key twice.
  * Throws `data/bad-row` with the number of the row (from 1), the table and the column.

@@ -80,12 +80,40 @@ function rolledSql(dialect: Dialect, sums: string): string {
 }
 
 /**
- * Statement that fills `queue_hours` from raw rows of one window. Bound values: run_id (text), created_at (timestamp).
+ * Query of the columns of `queue_hours` from raw rows. Bound values: run_id (text), created_at (timestamp).
  *
  * Ratios stand beside their numerators and denominators; a ratio over nothing is null. Sums of seconds are average times
  * answered where the platform gives no sums; the handle time is aligned to talk, hold and after-call work.
  *
  * @param builtFrom `interactions` where the rows were counted from queue legs
+ */
+export function standardisedSql(
+  dialect: Dialect,
+  source: string,
+  grain: 'hour' | 'keep',
+  builtFrom?: 'interactions',
+): string {
+  const sums = sumsSql(dialect, source);
+  const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
+  const computed: Record<string, string> = {
+    abandon_rate: `CASE WHEN offered > 0 THEN CAST(abandoned AS ${dialect.type('double')}) / offered END`,
+    csat_mean: 'csat_sum / NULLIF(survey_responses, 0)',
+    sentiment_sum: `CAST(NULL AS ${dialect.type('double')})`,
+    sentiment_count: `CAST(NULL AS ${dialect.type('integer')})`,
+    handle_time_definition: "'talk+hold+acw'",
+    source_grain: builtFrom === undefined ? sourceGrain : `'${builtFrom}'`,
+    run_id: dialect.parameter('run_id', 'text'),
+    created_at: dialect.parameter('created_at', 'timestamp'),
+  };
+  const values = queueHours.columns.map(({ name }) =>
+    computed[name] === undefined ? name : `${computed[name]} AS ${name}`,
+  );
+  return `SELECT ${values.join(', ')} FROM (${intervals}) AS intervals`;
+}
+
+/**
+ * Statement that fills `queue_hours` from raw rows of one window: `standardisedSql` with a target.
+ *
  * @param target table with the columns of `queue_hours`, if not that one
  */
 export function standardiseSql(
@@ -95,22 +123,6 @@ export function standardiseSql(
   builtFrom?: 'interactions',
   target = dialect.table(queueHours.name),
 ): string {
-  const sums = sumsSql(dialect, source);
-  const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
-  const computed: Record<string, string> = {
-    abandon_rate: `CASE WHEN offered > 0 THEN CAST(abandoned AS ${dialect.type('double')}) / offered END`,
-    csat_mean: 'csat_sum / NULLIF(survey_responses, 0)',
-    sentiment_sum: 'NULL',
-    sentiment_count: 'NULL',
-    handle_time_definition: "'talk+hold+acw'",
-    source_grain: builtFrom === undefined ? sourceGrain : `'${builtFrom}'`,
-    run_id: dialect.parameter('run_id', 'text'),
-    created_at: dialect.parameter('created_at', 'timestamp'),
-  };
-  const names = queueHours.columns.map(({ name }) => name);
-  const values = names.map((name) => computed[name] ?? name);
-  return (
-    `INSERT INTO ${target} (${names.map(dialect.identifier).join(', ')})` +
-    ` SELECT ${values.join(', ')} FROM (${intervals}) AS intervals`
-  );
+  const names = queueHours.columns.map(({ name }) => dialect.identifier(name)).join(', ');
+  return `INSERT INTO ${target} (${names}) ${standardisedSql(dialect, source, grain, builtFrom)}`;
 }

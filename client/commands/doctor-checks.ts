@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import type { LoadedConfig } from '../../activities/config/index.ts';
 import type { ApiPlatformConfig, Config } from '../../activities/contract/config.ts';
+import { describeWarehouse } from '../../activities/contract/config-warehouse.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { tokenAddress } from '../../activities/extraction/addresses.ts';
 import { describeFiles } from '../../activities/extraction/files/index.ts';
@@ -101,10 +102,10 @@ async function examineWarehouse(config: Config): Promise<string> {
   try {
     const reader = await openReader(config.warehouse);
     await reader.close();
-    return `${config.warehouse.kind} ${config.warehouse.path}`;
+    return describeWarehouse(config.warehouse);
   } catch (error) {
     if (error instanceof ContraflowError && error.code === 'warehouse-missing') {
-      return `${config.warehouse.kind} ${config.warehouse.path}: not there yet; the first run makes it`;
+      return `${describeWarehouse(config.warehouse)}: not there yet; the first run makes it`;
     }
     throw error;
   }

@@ -45,15 +45,14 @@ export function registerStatus(program: Command): void {
 async function readStatus(options: StatusOptions, context: CommandContext): Promise<CommandResult> {
   const { config } = loadConfig(context.globals.config);
   return readWarehouse(config, async (reader) => {
-    const only = options.platform ?? null;
+    const only = options.platform === undefined ? '' : ' WHERE platform = $1';
+    const values = options.platform === undefined ? [] : [options.platform];
+    // Columns are not named: "rows" is a word of its own in some dialects.
     const windows = await reader.query(
-      'SELECT platform, window_start, window_end, status, rows, pages, attempts, complete, error, rereads, requests, retries FROM extraction_windows WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform, window_start',
-      [only],
+      `SELECT * FROM extraction_windows${only} ORDER BY platform, window_start`,
+      values,
     );
-    const freshness = await reader.query(
-      'SELECT * FROM data_freshness WHERE $1::VARCHAR IS NULL OR platform = $1 ORDER BY platform',
-      [only],
-    );
+    const freshness = await reader.query(`SELECT * FROM data_freshness${only} ORDER BY platform`, values);
     const runs = await reader.query(
       "SELECT run_id, kind, status, started_at, ended_at, detail FROM pipeline_runs WHERE step = 'run' ORDER BY started_at DESC LIMIT 5",
     );

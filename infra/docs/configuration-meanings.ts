@@ -1,7 +1,7 @@
 /** Meanings of configuration keys whose schema carries none. */
 export const configurationMeanings: Readonly<Record<string, string>> = {
   'temporal.namespace': 'Namespace on that cluster',
-  'warehouse.kind': 'Engine; DuckDB is the one there is',
+  'warehouse.kind': 'Engine: embedded DuckDB, Google BigQuery or Snowflake',
   'warehouse.path': 'File of the warehouse',
   'cache.kind': 'Kind of cache: a folder, Amazon S3 (and stores that speak it) or Google Cloud Storage',
   'cache.bucket': 'Bucket of the pages',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertEvent } from '../../activities/contract/alert-event.ts';
+import { backupManifest } from '../../activities/contract/backup-manifest.ts';
 import { configSchema } from '../../activities/contract/config.ts';
 import { driftHistory, driftResult } from '../../activities/contract/drift-result.ts';
 import { estimateResult } from '../../activities/contract/estimate-result.ts';
@@ -16,6 +17,7 @@ import { staffingResult } from '../../activities/contract/staffing-result.ts';
 import { tables } from '../../activities/contract/tables/index.ts';
 import { dialCallsResponse, dialContext, tuneDecision } from '../../activities/contract/tune-decision.ts';
 import { cacheManifest } from '../../activities/contract/window-manifest.ts';
+import type { JsonSchema } from './schema-keys.ts';
 
 /** Documents that people write. */
 const inputs: Readonly<Record<string, z.ZodType>> = {
@@ -40,7 +42,20 @@ const outputs: Readonly<Record<string, z.ZodType>> = {
   insights: z.array(kpiInsight),
   'kpi-manifest': kpiManifest,
   'cache-manifest': cacheManifest,
+  'backup-manifest': backupManifest,
 };
+
+function documentSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _version, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest as JsonSchema;
+}
+
+/** Schemas of the documents that people write and that Contraflow writes, by name. */
+export function documentSchemas(): Record<'input' | 'output', Record<string, JsonSchema>> {
+  const all = (schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') =>
+    Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, documentSchema(schema, io)]));
+  return { input: all(inputs, 'input'), output: all(outputs, 'output') };
+}
 
 function schemaText(schema: z.ZodType, io: 'input' | 'output', title: string): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });

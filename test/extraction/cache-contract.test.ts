@@ -61,6 +61,17 @@ function describeCache(name: string, open: (folder: string) => PageCache): void 
       expect(await cache.list('none/')).toEqual([]);
     });
 
+    test('what is removed is gone, and removing it again is no fault', async () => {
+      const cache = open('remove');
+      await cache.replace('p/w/a.json', bytes('a'));
+      await cache.replace('p/w/b.json', bytes('b'));
+      await cache.remove('p/w/a.json');
+      await cache.remove('p/w/a.json');
+      expect(await cache.get('p/w/a.json')).toBeNull();
+      expect(await cache.list('p/')).toEqual(['p/w/b.json']);
+      await expect(cache.remove('../x')).rejects.toMatchObject({ code: 'bad-cache-key' });
+    });
+
     test('folders of the store do not see each other', async () => {
       await open('one').replace('p/a.json', bytes('1'));
       expect(await open('two').get('p/a.json')).toBeNull();

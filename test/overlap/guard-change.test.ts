@@ -63,6 +63,11 @@ describe('members of a platform', () => {
       expect(
         await warehouse.query('SELECT count(*) AS n FROM queue_members WHERE skills IS NOT NULL'),
       ).toEqual([{ n: 52 }]);
+      const named = await warehouse.query(
+        'SELECT DISTINCT skill FROM agent_skills WHERE agent_id IN (SELECT agent_id FROM queue_members) ORDER BY skill',
+      );
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.filter(({ skill }) => /^skill-|^[0-9a-f-]{36}$/.test(String(skill)))).toEqual([]);
       expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toEqual([]);
 
       const guard = await guardChange(request, dependencies());

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { describeChecks } from './contract/checks.ts';
-import { useWarehouse, type WarehouseFactory } from './contract/context.ts';
+import { type Quote, useWarehouse, type WarehouseFactory } from './contract/context.ts';
 import { describeLedger } from './contract/ledger.ts';
 import { describeLegs } from './contract/legs.ts';
 import { describeMigrate } from './contract/migrate.ts';
@@ -12,10 +12,18 @@ import { describeStandardisation } from './contract/standardisation.ts';
 import { describeViews } from './contract/views.ts';
 import { describeWindows } from './contract/windows.ts';
 
-/** What every warehouse must do, whatever engine stands behind it. */
-export function describeWarehouse(name: string, create: WarehouseFactory): void {
+/**
+ * What every warehouse must do, whatever engine stands behind it.
+ *
+ * @param quote how the engine quotes a name that is one of its own words
+ */
+export function describeWarehouse(
+  name: string,
+  create: WarehouseFactory,
+  quote: Quote = (word) => `"${word}"`,
+): void {
   describe(`${name} warehouse`, { timeout: 20_000 }, () => {
-    const context = useWarehouse(create);
+    const context = useWarehouse(create, quote);
     describeMigrate(context);
     describeStandardisation(context);
     describeLegs(context);

@@ -13,6 +13,7 @@ export * from './operations.ts';
 export * from './planner-effects.ts';
 export * from './planner-operations.ts';
 export * from './raw.ts';
+export { relations, resultRelations, type TableRelation, windowRelations } from './relations.ts';
 export * from './silver.ts';
 
 /** Every table that Contraflow creates: planners' tables first, by name within a group. */

@@ -155,6 +155,20 @@ export const queueMembers = defineTable({
   },
 });
 
+export const agentSkills = defineTable({
+  name: 'agent_skills',
+  layer: 'operations',
+  description: 'Routing skills of the agents who can be routed contacts, as last read',
+  key: ['platform', 'agent_id', 'skill'],
+  columns: {
+    platform: text('Platform id'),
+    agent_id: text("The platform's id of the agent"),
+    skill: text('Name of the skill; its id where the platform does not tell the name'),
+    observed_at: timestamp('Nominal time of the cycle that read it'),
+    run_id: runId,
+  },
+});
+
 export const routingChanges = defineTable({
   name: 'routing_changes',
   layer: 'operations',

@@ -60,6 +60,7 @@ export function createFolderCache(root: string): PageCache {
     },
     replace: async (key, bytes) => writeAtomically(locate(key), bytes),
     get: async (key) => orNull(readFile(locate(key))),
+    remove: async (key) => rm(locate(key), { force: true }),
     async list(prefix) {
       const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
       if (folder !== '' && !isSafeKey(folder.slice(0, -1))) return [];

@@ -90,6 +90,10 @@ export function createGcsCache(config: Extract<CacheConfig, { kind: 'gcs' }>): P
           throw error;
         }
       }),
+    remove: (key) =>
+      attempt(async (bucket) => {
+        await bucket.file(naming.name(checkedKey(key))).delete({ ignoreNotFound: true });
+      }),
     list: (prefix) =>
       attempt(async (bucket) => {
         const [files] = await bucket.getFiles({ prefix: naming.name(prefix) });

@@ -9,6 +9,8 @@ export interface PageCache {
   replace(key: string, bytes: Uint8Array): Promise<void>;
   /** The object's content, null where there is none. */
   get(key: string): Promise<Uint8Array | null>;
+  /** Removes an object; nothing happens where there is none. */
+  remove(key: string): Promise<void>;
   /** Keys that begin with the prefix, sorted. */
   list(prefix: string): Promise<string[]>;
 }

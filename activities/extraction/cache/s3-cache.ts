@@ -66,7 +66,7 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
       throw storeError(
         faults[nameOf(error)] ?? 'unreachable',
         `s3://${config.bucket}`,
-        's3:GetObject, s3:PutObject and s3:ListBucket',
+        's3:GetObject, s3:PutObject, s3:ListBucket (and s3:DeleteObject where retention.cacheDays is set)',
         nameOf(error),
       );
     }
@@ -107,6 +107,11 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
           if (nameOf(error) === 'NoSuchKey') return null;
           throw error;
         }
+      }),
+    remove: (key) =>
+      attempt(async (client, { DeleteObjectCommand }) => {
+        const Key = naming.name(checkedKey(key));
+        await client.send(new DeleteObjectCommand({ Bucket: config.bucket, Key }));
       }),
     list: (prefix) =>
       attempt(async (client, { paginateListObjectsV2 }) => {

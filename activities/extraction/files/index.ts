@@ -4,5 +4,5 @@ export type { FileColumn } from './columns.ts';
 export { fileColumns } from './columns.ts';
 export { findFiles } from './find-files.ts';
 export type { FileRange } from './read-rows.ts';
-export { describeFiles, readFileRows } from './read-rows.ts';
+export { describeFiles, readFileRows, readFileWindow } from './read-rows.ts';
 export { readFilePage, storeFileWindow } from './store-window.ts';

@@ -8,9 +8,11 @@ import { checkFiles } from './check-files.ts';
 import { mapColumns } from './columns.ts';
 import { withDatabase } from './database.ts';
 import { findFiles } from './find-files.ts';
+import { intervalLength } from './interval-length.ts';
 import { stepsQuery, typedSource } from './sql.ts';
 
 const hourMs = 3_600_000;
+const hourSeconds = 3600;
 
 function refuse(code: string, message: string, hint: string): ContraflowError {
   return new ContraflowError({ kind: 'data', code, message, hint });
@@ -52,19 +54,33 @@ function toRow(found: Record<string, unknown>, platform: FilesPlatformConfig): S
   };
 }
 
+/** Rows of a window and the length of their intervals. */
+export interface FileWindow {
+  rows: SourceRow[];
+  /** Seconds; 3600 for hours, 86400 for local days whatever the clocks do. */
+  intervalSeconds: number;
+}
+
+/** Rows as in `readFileWindow`. */
+export async function readFileRows(platform: FilesPlatformConfig, window: TimeWindow): Promise<SourceRow[]> {
+  return (await readFileWindow(platform, window)).rows;
+}
+
 /**
  * Rows of a window from CSV or Parquet files, by time and queue. With `grain: hour` shorter intervals are summed to
  * UTC hours; longer ones stay as they are, since they cannot be divided.
  *
  * @throws ContraflowError naming file, line and column for anything that cannot be read; nothing is skipped
  */
-export async function readFileRows(platform: FilesPlatformConfig, window: TimeWindow): Promise<SourceRow[]> {
+export async function readFileWindow(platform: FilesPlatformConfig, window: TimeWindow): Promise<FileWindow> {
   const mapped = mapColumns(platform);
   const files = await findFiles(platform.path);
-  const stepMs = platform.grain === 'hour' ? hourMs : 1;
   return withDatabase(platform.timezone, async (query) => {
     await checkFiles(files, mapped, query);
     const source = typedSource(files, mapped);
+    const length = await intervalLength(query, source);
+    const summed = platform.grain === 'hour' && length <= hourSeconds;
+    const stepMs = summed ? hourMs : 1;
     const found = await query(stepsQuery(source, stepMs, Date.parse(window.start), Date.parse(window.end)));
     const rows = found.map((row) => toRow(row, platform));
     const doubled = found.findIndex((row) => row['sources'] !== row['instants']);
@@ -79,7 +95,7 @@ export async function readFileRows(platform: FilesPlatformConfig, window: TimeWi
     const fault = checkRows(rows, window, null);
     if (fault)
       throw refuse(fault.code, `${platform.path}: ${fault.message}`, 'correct the value in the file');
-    return rows;
+    return { rows, intervalSeconds: summed ? hourSeconds : length };
   });
 }
 
@@ -89,7 +105,7 @@ export interface FileRange {
   rows: number;
   /** Inclusive, ISO with Z. */
   from: string;
-  /** Exclusive, on the next full hour, ISO with Z. */
+  /** Exclusive: the next full hour, or the end of the last day where rows are days; ISO with Z. */
   to: string;
 }
 
@@ -99,15 +115,17 @@ export async function describeFiles(platform: FilesPlatformConfig): Promise<File
   const files = await findFiles(platform.path);
   return withDatabase(platform.timezone, async (query) => {
     await checkFiles(files, mapped, query);
+    const source = typedSource(files, mapped);
     const [found] = await query(
-      `SELECT CAST(count(*) AS DOUBLE) AS n, CAST(min(at_ms) AS DOUBLE) AS first, CAST(max(at_ms) AS DOUBLE) AS last FROM (${typedSource(files, mapped)})`,
+      `SELECT CAST(count(*) AS DOUBLE) AS n, CAST(min(at_ms) AS DOUBLE) AS first, CAST(max(at_ms) AS DOUBLE) AS last FROM (${source})`,
     );
+    const lengthMs = Math.max(hourMs, (await intervalLength(query, source)) * 1000);
     const hourOf = (name: string) => Math.floor(Number(found?.[name]) / hourMs) * hourMs;
     return {
       files: files.length,
       rows: Number(found?.['n']),
       from: new Date(hourOf('first')).toISOString(),
-      to: new Date(hourOf('last') + hourMs).toISOString(),
+      to: new Date(hourOf('last') + lengthMs).toISOString(),
     };
   });
 }

@@ -6,7 +6,7 @@ import type { TimeWindow } from '../../contract/window-manifest.ts';
 import type { PageCache } from '../cache/index.ts';
 import { storePage } from '../cache/index.ts';
 import type { WindowLog } from '../window-log.ts';
-import { readFileRows } from './read-rows.ts';
+import { readFileWindow } from './read-rows.ts';
 
 /** Rows of one page of the cache. */
 const pageRows = 5000;
@@ -29,7 +29,8 @@ export async function storeFileWindow(
   cache: PageCache,
   signal?: AbortSignal,
 ): Promise<number> {
-  const rows = await readFileRows(platform, window);
+  const { rows, intervalSeconds } = await readFileWindow(platform, window);
+  log.measured(intervalSeconds);
   for (let at = 0; at < rows.length; at += pageRows) {
     signal?.throwIfAborted();
     const slice = rows.slice(at, at + pageRows);

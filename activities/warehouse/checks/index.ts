@@ -2,6 +2,7 @@ import { businessHourFilter, shortAbandonsRemoved, wholeDayRows } from './aggreg
 import type { DataCheck } from './define-check.ts';
 import { freshness } from './freshness.ts';
 import { missingHours } from './missing-hours.ts';
+import { hoursOutsideWindows, resultRelation, windowRelation } from './relations.ts';
 import { acceptedValues, notNull, plausibleValues, uniqueKey } from './row-quality.ts';
 import { volumeShift } from './volume.ts';
 
@@ -14,6 +15,9 @@ export const dataChecks: readonly DataCheck[] = [
   notNull,
   acceptedValues,
   plausibleValues,
+  hoursOutsideWindows,
+  windowRelation,
+  resultRelation,
   missingHours,
   volumeShift,
   shortAbandonsRemoved,

@@ -41,7 +41,7 @@ export const duckdbDialect: Dialect = {
         `COMMENT ON COLUMN ${table(name)}.${identifier(column.name)} IS ${textLiteral(column.description)}`,
     ),
   ],
-  createView: (name, sql) => `CREATE OR REPLACE VIEW ${table(name)} AS ${sql}`,
+  createView: ({ name }, sql) => `CREATE OR REPLACE VIEW ${table(name)} AS ${sql}`,
   merge: mergeStatement,
 };
 

@@ -12,14 +12,15 @@ import { duckdbDialect as dialect } from './dialect.ts';
 import { hoursWithoutAgents } from './filtered-hours.ts';
 import { execute, type NamedValues, select } from './session.ts';
 
-const formats: Record<ExportFormat, string> = {
+/** Options of COPY by format. */
+export const formats: Record<ExportFormat, string> = {
   parquet: 'FORMAT parquet, COMPRESSION zstd',
   csv: "FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'",
   json: "FORMAT json, ARRAY true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'",
 };
 
 /** Writes the rows of a query to a file that appears only when it is whole. */
-async function copyToFile(
+export async function copyToFile(
   connection: DuckDBConnection,
   sql: string,
   values: NamedValues,
@@ -43,8 +44,8 @@ async function copyToFile(
   }
 }
 
-/** The failure that led here is the one to report. */
-function removeQuietly(path: string): void {
+/** Removes a file; the failure that led here is the one to report. */
+export function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
@@ -52,7 +53,8 @@ function removeQuietly(path: string): void {
   }
 }
 
-async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a file. */
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

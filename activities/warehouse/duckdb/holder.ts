@@ -5,6 +5,7 @@ import { Mutex } from '../mutex.ts';
 import type { WarehouseReader } from '../port.ts';
 import { socketPath } from '../socket/address.ts';
 import { serveWarehouse, type WarehouseServer } from '../socket/server.ts';
+import { backupInstance } from './backup.ts';
 import { exportTable } from './export-files.ts';
 import { openInstance } from './open.ts';
 import { runQuery } from './query.ts';
@@ -33,6 +34,7 @@ export function instanceReader(instance: DuckDBInstance): WarehouseReader {
     query: (sql, params = []) => runQuery(instance, sql, params),
     exportTable: (name, format, path) =>
       withConnection(instance, (connection) => exportTable(connection, name, format, resolve(path))),
+    backup: (path) => backupInstance(instance, resolve(path), new Date()),
     close: async () => undefined,
   };
 }

@@ -14,17 +14,8 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { isoTime } from '../iso-time.ts';
 import type { JsonValue, QueryRow } from '../port.ts';
-
-/** ISO time with Z; microseconds are written only where there are any. Infinite times are null. */
-function isoTime(micros: bigint): string | null {
-  const milliseconds = micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n;
-  const rest = micros - milliseconds * 1000n;
-  const time = new Date(Number(milliseconds));
-  if (Number.isNaN(time.getTime())) return null;
-  const iso = time.toISOString();
-  return rest === 0n ? iso : `${iso.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
-}
 
 /**
  * A value of an answer as JSON: whole numbers beyond 2^53 as text, decimals as numbers, times as ISO with Z,

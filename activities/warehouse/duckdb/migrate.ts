@@ -72,7 +72,7 @@ async function createMissing(connection: DuckDBConnection, shape: Shape): Promis
     await runAll(connection, dialect.comments('table', table.name, table.description, table.columns));
   }
   for (const view of views) {
-    await execute(connection, dialect.createView(view.name, view.sql(dialect)));
+    await execute(connection, dialect.createView(view, view.sql(dialect)));
     await runAll(connection, dialect.comments('view', view.name, view.description, view.columns));
   }
 }

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { QueryRow, Scalar } from '../port.ts';
-import { badQuery, notReadOnly } from '../read-only.ts';
+import { badParameters, badQuery, notReadOnly } from '../read-only.ts';
 import { toQueryRows } from './json-rows.ts';
 import { withConnection } from './session.ts';
 
@@ -41,12 +41,7 @@ async function readRows(
     throw notReadOnly(StatementType[prepared.statementType] ?? 'this statement');
   }
   if (prepared.parameterCount !== params.length) {
-    throw new ContraflowError({
-      kind: 'usage',
-      code: 'bad-parameters',
-      message: `the query has ${prepared.parameterCount} parameters and ${params.length} values were given`,
-      hint: 'give one value for each of $1, $2, …',
-    });
+    throw badParameters(prepared.parameterCount, params.length);
   }
   prepared.bind([...params]);
   return toQueryRows(await prepared.runAndReadAll());

@@ -12,6 +12,8 @@ import { incoming } from './window-writer.ts';
 import { createStaging } from './write-rows.ts';
 
 const staged = 'incoming_legs';
+/** Temporary relation of the staging connection with the columns of `interactions`. */
+export const incomingLegs = `temp.main.${dialect.identifier(staged)}`;
 const inWindow =
   `platform = ${dialect.parameter('platform', 'text')}` +
   ` AND queued_at >= ${dialect.parameter('window_start', 'timestamp')}` +
@@ -62,7 +64,7 @@ export async function receiveLegs(
 export async function publishLegs(connection: DuckDBConnection, values: NamedValues): Promise<void> {
   const table = dialect.table(interactions.name);
   await execute(connection, `DELETE FROM ${table} WHERE ${inWindow}`, values);
-  await execute(connection, dialect.merge(interactions, `temp.main.${dialect.identifier(staged)}`));
+  await execute(connection, dialect.merge(interactions, incomingLegs));
   const legs = `(SELECT * FROM ${table} WHERE ${inWindow}) AS legs`;
   const hours = `(${hoursFromLegsSql(dialect, incoming, legs)}) AS counted`;
   await execute(connection, standardiseSql(dialect, hours, 'keep', 'interactions'), values);

@@ -8,15 +8,16 @@ import {
   rejectedRecords,
 } from '../../contract/tables/index.ts';
 import { fence } from '../fence.ts';
-import { countRereads, effortColumns, ledgerRowSql, withinWindow } from '../ledger.ts';
+import { ledgerRowSql, withinWindow } from '../ledger.ts';
 import type { Mutex } from '../mutex.ts';
 import type { LedgerRow, StagedWindow, StageWindowInput } from '../port.ts';
-import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
-import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
+import { standardiseSql } from '../standardise.ts';
+import { grainOf, loadedWindowRow, windowRecords } from '../window-records.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
+import { receiveWindow } from './receive-window.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
-import { publishLegs, receiveLegs } from './stage-legs.ts';
-import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
+import { publishLegs } from './stage-legs.ts';
+import { incoming } from './window-writer.ts';
 import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
 const inWindow =
@@ -37,36 +38,9 @@ export function stageWindow(
   input: StageWindowInput,
 ): Promise<StagedWindow> {
   return withConnection(instance, async (connection) => {
-    const hours = await receive(connection, input);
-    const rows = input.legs === undefined ? hours : await receiveLegs(connection, input, input.legs);
-    await checkIncoming(connection, input.platform);
+    const rows = await receiveWindow(connection, input);
     return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
   });
-}
-
-async function receive(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
-  const writer = await openWindowWriter(connection, input);
-  try {
-    for await (const batch of input.rows) writer.append(batch);
-  } catch (error) {
-    writer.abandon();
-    throw error;
-  }
-  return writer.finish();
-}
-
-async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
-  const [twice] = await select(connection, duplicatesSql);
-  if (twice !== undefined)
-    throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
-  const [unaligned] = await select(connection, unalignedRowsSql(incoming));
-  if (unaligned !== undefined) {
-    throw unalignedHandleTime(
-      platform,
-      String(unaligned['queue_id']),
-      String(unaligned['handle_time_definition']),
-    );
-  }
 }
 
 async function publish(
@@ -93,24 +67,8 @@ async function publish(
     await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
   else await publishLegs(connection, values);
   await replaceRecords(connection, input, values);
-  await mergeRows(connection, extractionWindows, [
-    {
-      platform: input.platform,
-      window_start: input.window.start,
-      window_end: input.window.end,
-      status: input.status,
-      rows,
-      pages: input.pages.length,
-      attempts: input.attempt,
-      content_hash: input.contentHash,
-      complete: input.complete,
-      error: input.error,
-      rereads: countRereads(known === undefined ? superseded : [known, ...superseded], input.runId),
-      ...effortColumns(input.effort),
-      run_id: input.runId,
-      updated_at: input.loadedAt,
-    },
-  ]);
+  const earlier = known === undefined ? superseded : [known, ...superseded];
+  await mergeRows(connection, extractionWindows, [loadedWindowRow(input, rows, earlier)]);
   const [counted] = await select(
     connection,
     `SELECT count(*) AS hours, max(interval_start) AS latest FROM ${hours} WHERE ${inWindow}`,
@@ -141,41 +99,14 @@ async function supersede(connection: DuckDBConnection, values: NamedValues): Pro
   return rows as unknown as LedgerRow[];
 }
 
-function grainOf(input: StageWindowInput): 'hour' | 'keep' {
-  return input.grain === 'hour' && (input.intervalSeconds ?? 3600) < 3600 ? 'hour' : 'keep';
-}
-
 /** Pages and rejections of the window are replaced; waits at a rate limit are history and only added to. */
 async function replaceRecords(
   connection: DuckDBConnection,
   input: StageWindowInput,
   values: NamedValues,
 ): Promise<void> {
-  const common = { platform: input.platform, window_start: input.window.start, run_id: input.runId };
-  const pages = input.pages.map((page) => ({
-    ...common,
-    page_number: page.number,
-    content_hash: page.contentHash,
-    rows: page.rows,
-    cache_key: page.cacheKey,
-  }));
+  const { pages, rejected, waits } = windowRecords(input);
   await replaceRows(connection, extractionPages, ofWindow, values, pages);
-  const rejections = new Map(
-    input.rejected.map((record) => [`${record.reference}\n${record.reason}`, record]),
-  );
-  const rejected = [...rejections.values()].map((record) => ({
-    ...common,
-    ...record,
-    created_at: input.loadedAt,
-  }));
   await replaceRows(connection, rejectedRecords, ofWindow, values, rejected);
-  const waits = input.rateLimitEvents.map((event) => ({
-    ...common,
-    occurred_at: event.occurredAt,
-    sequence: event.sequence,
-    kind: event.kind,
-    status: event.status,
-    wait_s: event.waitS,
-  }));
   await mergeRows(connection, rateLimitEvents, waits);
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { extractionWindows, type TableDefinition, tableNamed, tables } from '../../contract/tables/index.ts';
-import { relationNamed } from '../catalogue.ts';
+import { extractionWindows, tableNamed } from '../../contract/tables/index.ts';
+import { writableTable } from '../catalogue.ts';
 import { dataChecks, runDataChecks, toCheckRow } from '../checks/index.ts';
 import { fence } from '../fence.ts';
-import { effortColumns, ledgerRowSql, readLedgerSql } from '../ledger.ts';
+import { ledgerRowSql, readLedgerSql } from '../ledger.ts';
 import type {
   AppendOptions,
   CheckResult,
@@ -16,20 +16,16 @@ import type {
   StageWindowInput,
   Warehouse,
 } from '../port.ts';
+import { removeExpiredSql } from '../raw-retention.ts';
 import { replaceScope } from '../replace-scope.ts';
+import { recordedWindowRow } from '../window-records.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { exportPanel } from './export-files.ts';
 import { type Holder, instanceReader } from './holder.ts';
 import { migrate } from './migrate.ts';
-import { inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
+import { execute, inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
 import { stageWindow } from './stage-window.ts';
 import { mergeRows, replaceRows } from './write-rows.ts';
-
-/** The table of that name; a view or an unknown name is refused with `usage/unknown-table`. */
-function writable(name: string): TableDefinition {
-  if (!tables.some((table) => table.name === name)) relationNamed(name);
-  return tableNamed(name);
-}
 
 /** The warehouse over a DuckDB file that this process holds. */
 export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
@@ -67,36 +63,24 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
         const [row] = await select(connection, ledgerRowSql(dialect), place);
         const known = row as LedgerRow | undefined;
         fence(known, input);
-        const nothing = { rereads: null, requests: null, retries: null };
-        const empty = { rows: 0, pages: 0, content_hash: null, complete: false, ...nothing };
-        await mergeRows(connection, extractionWindows, [
-          {
-            ...empty,
-            ...known,
-            ...place,
-            status: input.status,
-            attempts: input.attempt,
-            error: input.error,
-            ...(input.effort === undefined ? {} : effortColumns(input.effort)),
-            run_id: input.runId,
-            updated_at: input.at,
-          },
-        ]);
+        await mergeRows(connection, extractionWindows, [recordedWindowRow(input, known)]);
       }),
     exportPanel: (query: PanelQuery) =>
       withConnection(instance, (connection) =>
         exportPanel(connection, { ...query, path: resolve(query.path) }),
       ),
     async appendResults(name: string, rows: readonly Row[], options: AppendOptions) {
-      const table = writable(name);
+      const table = writableTable(name);
       const { where, values } = replaceScope(dialect, table, rows, options);
       await write((connection) => replaceRows(connection, table, where, values, rows));
       return rows.length;
     },
     async upsertByKey(name: string, rows: readonly Row[]) {
-      await write((connection) => mergeRows(connection, writable(name), rows));
+      await write((connection) => mergeRows(connection, writableTable(name), rows));
       return rows.length;
     },
+    removeRaw: (before: string) =>
+      write((connection) => execute(connection, removeExpiredSql(dialect), { before })),
     async runChecks(scope: CheckScope): Promise<CheckResult[]> {
       const results = await withConnection(instance, (connection) =>
         runDataChecks(dataChecks, dialect, scope, (sql, values) => select(connection, sql, values)),

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableDefinition } from '../../contract/tables/index.ts';
 import type { Row } from '../port.ts';
-import { checkRows, rowKey } from '../row-checks.ts';
+import { checkRows, latestByKey } from '../row-checks.ts';
 import { openBulkWriter } from './append.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, type NamedValues } from './session.ts';
@@ -74,7 +74,7 @@ export async function mergeRows(
   table: TableDefinition,
   rows: readonly Row[],
 ): Promise<void> {
-  const latest = [...new Map(rows.map((row) => [rowKey(table, row), row])).values()];
+  const latest = latestByKey(table, rows);
   checkRows(table, latest);
   if (latest.length === 0) return;
   await execute(connection, dialect.merge(table, await stageRows(connection, table, latest)));

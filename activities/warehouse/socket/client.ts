@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
+import type { BackupManifest } from '../../contract/backup-manifest.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { QueryRow, Scalar, WarehouseReader } from '../port.ts';
 import { lineReader, type SocketAnswer, type SocketRequest } from './protocol.ts';
@@ -9,7 +10,7 @@ const answerLimit = 512 * 1024 * 1024;
 
 interface Waiting {
   rows: QueryRow[];
-  done(result: QueryRow[] | number): void;
+  done(result: QueryRow[] | number | BackupManifest): void;
   fail(error: Error): void;
 }
 
@@ -74,6 +75,7 @@ function readerOver(socket: Socket): WarehouseReader {
     query: (sql, params = []) => ask<QueryRow[]>((id) => ({ id, sql, params: params.map(wireValue) })),
     exportTable: (table, format, path) =>
       ask<number>((id) => ({ id, export: { table, format, path: resolve(path) } })),
+    backup: (path) => ask<BackupManifest>((id) => ({ id, backup: { path: resolve(path) } })),
     close: async () => {
       socket.end();
       socket.destroy();
@@ -90,6 +92,9 @@ function settle(answer: SocketAnswer, request: Waiting, finish: () => void): voi
   } else if ('exported' in answer) {
     finish();
     request.done(answer.exported);
+  } else if ('backedUp' in answer) {
+    finish();
+    request.done(answer.backedUp);
   } else {
     for (const row of answer.rows) request.rows.push(row);
     if (answer.more === true) return;

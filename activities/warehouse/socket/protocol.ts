@@ -1,3 +1,4 @@
+import type { BackupManifest } from '../../contract/backup-manifest.ts';
 import type { ErrorKind } from '../../contract/errors.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { ExportFormat, QueryRow, Scalar } from '../port.ts';
@@ -5,12 +6,14 @@ import type { ExportFormat, QueryRow, Scalar } from '../port.ts';
 /** One request a line, as JSON. */
 export type SocketRequest =
   | { id: number; sql: string; params: Scalar[] }
-  | { id: number; export: { table: string; format: ExportFormat; path: string } };
+  | { id: number; export: { table: string; format: ExportFormat; path: string } }
+  | { id: number; backup: { path: string } };
 
-/** Answers, one a line: rows in parts, the last without `more`; or the rows written; or an error. */
+/** Answers, one a line: rows in parts, the last without `more`; or the rows written; or the facts of a backup; or an error. */
 export type SocketAnswer =
   | { id: number; rows: QueryRow[]; more?: true }
   | { id: number; exported: number }
+  | { id: number; backedUp: BackupManifest }
   | { id: number; error: { kind: ErrorKind; code: string; message: string; hint: string } };
 
 /** Rows of one part of an answer. */

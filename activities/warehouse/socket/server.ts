@@ -23,6 +23,10 @@ const requestSchema = z.union([
       path: z.string().startsWith('/'),
     }),
   }),
+  z.strictObject({
+    id: z.number(),
+    backup: z.strictObject({ path: z.string().startsWith('/') }),
+  }),
 ]);
 
 export interface WarehouseServer {
@@ -102,6 +106,10 @@ async function answer(
     if ('export' in request.data) {
       const { table, format, path } = request.data.export;
       return send({ id, exported: await reader.exportTable(table, format, path) });
+    }
+    if ('backup' in request.data) {
+      if (reader.backup === undefined) return send(toAnswer(id, notReadOnly('a backup')));
+      return send({ id, backedUp: await reader.backup(request.data.backup.path) });
     }
     const rows = await reader.query(request.data.sql, request.data.params);
     let from = 0;

@@ -1,13 +1,17 @@
 import type { CheckOutcome } from '../../contract/steps.ts';
 import type { StepDependencies } from './dependencies.ts';
 
-/** Runs the data checks over what each platform has before `asOf`; the findings stand in data_checks. */
+/**
+ * Runs the data checks over what each platform (of those named, if any are) has before `asOf`; the findings stand in
+ * data_checks.
+ */
 export async function checkData(
-  request: { runId: string; asOf: string },
+  request: { runId: string; asOf: string; platforms?: readonly string[] },
   { warehouse, config, clock }: StepDependencies,
 ): Promise<CheckOutcome> {
   const outcome: CheckOutcome = { passed: 0, warned: 0, failed: 0, errors: [] };
   for (const { id } of config.platforms) {
+    if (request.platforms !== undefined && !request.platforms.includes(id)) continue;
     const ledger = await warehouse.readLedger({ platform: id, to: request.asOf });
     const from = ledger.map((entry) => entry.window_start).sort()[0];
     if (from === undefined) continue;

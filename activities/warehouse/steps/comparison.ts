@@ -62,7 +62,7 @@ export async function readAgents(
   const handled = (
     await warehouse.query(
       'SELECT platform, queue_id, agent_id, count(*) AS contacts FROM interactions WHERE agent_id IS NOT NULL' +
-        ' AND answered_at IS NOT NULL AND queued_at >= $1::TIMESTAMPTZ AND queued_at < $2::TIMESTAMPTZ' +
+        ' AND answered_at IS NOT NULL AND queued_at >= CAST($1 AS TIMESTAMP) AND queued_at < CAST($2 AS TIMESTAMP)' +
         ' GROUP BY platform, queue_id, agent_id ORDER BY platform, queue_id, agent_id',
       [period.from, period.to],
     )

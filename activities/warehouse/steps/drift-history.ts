@@ -24,7 +24,7 @@ export async function readDriftSeries(
   const series: DriftSeriesRows[] = [];
   for (const changeId of [...changeIds].sort()) {
     const rows = await warehouse.query(
-      'SELECT * FROM drift_checks WHERE change_id = $1 AND as_of_at <= $2::TIMESTAMPTZ AND as_of_at > $3::TIMESTAMPTZ ORDER BY metric, as_of_at',
+      'SELECT * FROM drift_checks WHERE change_id = $1 AND as_of_at <= CAST($2 AS TIMESTAMP) AND as_of_at > CAST($3 AS TIMESTAMP) ORDER BY metric, as_of_at',
       [changeId, new Date(end).toISOString(), new Date(end - daysRead * dayMs).toISOString()],
     );
     for (const metric of [...new Set(rows.map((row) => String(row['metric'])))]) {

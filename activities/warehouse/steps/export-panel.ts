@@ -5,13 +5,15 @@ import type { PanelReference, PanelRequest } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { filterAgents } from './filter-agents.ts';
+import { requireSoundData } from './require-sound-data.ts';
 
 const dayMs = 86_400_000;
 const fewestDays = 90;
 
 /**
  * Writes the panel of a change: its treated queues and every queue that can serve as a control, up to `asOf`.
- * Fewer than 90 days of history are refused unless the change admits them (ruling 15).
+ * Data with a check of severity error that failed is refused, and fewer than 90 days of history unless the change admits
+ * them (ruling 15).
  */
 export async function exportPanel(
   request: PanelRequest,
@@ -19,6 +21,7 @@ export async function exportPanel(
 ): Promise<PanelReference> {
   const { warehouse, config, workDir } = dependencies;
   const change = changeOf(config.changes, request.changeId);
+  await requireSoundData(change, request, dependencies);
   const folder = join(workDir, 'panels');
   await mkdir(folder, { recursive: true });
   const single = change.controls === 'none' || change.design === 'its';
@@ -57,10 +60,10 @@ async function refuseShortHistory(
 ): Promise<void> {
   if (allowed) return;
   const [range] = await warehouse.query(
-    'SELECT min(interval_start) AS first, max(interval_start) AS last FROM queue_hours WHERE interval_start < $1::TIMESTAMPTZ',
+    'SELECT min(interval_start) AS first_at, max(interval_start) AS last_at FROM queue_hours WHERE interval_start < CAST($1 AS TIMESTAMP)',
     [request.asOf],
   );
-  const days = (Date.parse(String(range?.['last'])) - Date.parse(String(range?.['first']))) / dayMs;
+  const days = (Date.parse(String(range?.['last_at'])) - Date.parse(String(range?.['first_at']))) / dayMs;
   if (days >= fewestDays - 1) return;
   throw new ContraflowError({
     kind: 'data',

@@ -22,7 +22,7 @@ export async function filterAgents(
 ): Promise<Required<Pick<PanelQuery, 'withoutAgents' | 'units'>>> {
   const comparison = await comparisonOf(change, dependencies);
   const rows = await dependencies.warehouse.query(
-    "SELECT concat(platform, ':', queue_id) AS unit FROM queue_hours WHERE interval_start < $1::TIMESTAMPTZ" +
+    "SELECT concat(platform, ':', queue_id) AS unit FROM queue_hours WHERE interval_start < CAST($1 AS TIMESTAMP)" +
       " GROUP BY platform, queue_id HAVING count(*) = count(CASE WHEN source_grain = 'interactions' THEN 1 END) ORDER BY unit",
     [asOf],
   );

@@ -11,6 +11,7 @@ import {
 import type { Warehouse } from '../port.ts';
 import { comparisonOf, platformOf, platformsOf, readAgents } from './comparison.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { writableRow } from './writable-row.ts';
 
 const dayMs = 86_400_000;
 
@@ -81,17 +82,19 @@ async function readRoutingChanges(
   warehouse: Warehouse,
 ): Promise<RoutingChange[]> {
   const around = (days: number) => new Date(Date.parse(intervention) + days * dayMs).toISOString();
+  // Columns are not named: "by", "before" and "after" are written in another way in each dialect.
   const rows = await warehouse.query(
-    'SELECT platform, entity, changed_at, "by", CAST("before" AS VARCHAR) AS "before", CAST("after" AS VARCHAR) AS "after" FROM routing_changes' +
-      ' WHERE changed_at >= $1::TIMESTAMPTZ AND changed_at <= $2::TIMESTAMPTZ ORDER BY platform, entity, changed_at',
+    'SELECT * FROM routing_changes WHERE changed_at >= CAST($1 AS TIMESTAMP) AND changed_at <= CAST($2 AS TIMESTAMP)' +
+      ' ORDER BY platform, entity, changed_at',
     [around(-31), around(31)],
   );
   return rows
+    .map(writableRow)
     .map((row) => ({
       platform: String(row['platform']),
       entity: String(row['entity']),
       changedAt: String(row['changed_at']),
-      by: row['by'] === null ? null : String(row['by']),
+      by: row['by'] == null ? null : String(row['by']),
       before: String(row['before']),
       after: String(row['after']),
     }))

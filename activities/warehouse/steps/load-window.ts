@@ -63,6 +63,7 @@ export async function loadWindow(
     error: manifest.error,
     effort,
     rows: readWindowRows(manifest, cache),
+    ...(detail.intervalSeconds === undefined ? {} : { intervalSeconds: detail.intervalSeconds }),
     ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
     pages: detail.pages.map((page) => ({
       number: page.number,

@@ -78,6 +78,20 @@ export async function recordMembership(
   );
   // One run id for all readings of a platform: the table holds the present state.
   const runId = `members-${reference.platform}`;
+  const held = new Map(members.map(({ agentId, skillNames }) => [agentId, skillNames ?? []]));
+  await warehouse.appendResults(
+    'agent_skills',
+    [...held].flatMap(([agentId, names]) =>
+      names.map((skill) => ({
+        platform: reference.platform,
+        agent_id: agentId,
+        skill,
+        observed_at: asOf,
+        run_id: runId,
+      })),
+    ),
+    { replaceRun: runId },
+  );
   return warehouse.appendResults(
     'queue_members',
     members.map(({ queueId, agentId, skills }) => ({

@@ -2,16 +2,23 @@ import { runIdFor } from '../../config/index.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { RunPlan } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
+import { applyRetention } from './apply-retention.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { recordStep } from './record-step.ts';
 
 export interface RunPlanRequest {
   /** Nominal time of the run. */
   nominalAt: string;
   /** Left out: every change. */
   changeIds?: string[];
+  /** Workflow of the cycle, for the record of what was cleared away. */
+  workflowId?: string;
 }
 
-/** What one cycle does, and the id that it writes under; also brings the configured changes and events into tables. */
+/**
+ * What one cycle does, and the id that it writes under; also brings the configured changes and events into tables, and
+ * clears away what is not kept any longer.
+ */
 export async function planRun(request: RunPlanRequest, dependencies: StepDependencies): Promise<RunPlan> {
   const { warehouse, config, configHash } = dependencies;
   const asOf = new Date(request.nominalAt).toISOString();
@@ -64,10 +71,30 @@ export async function planRun(request: RunPlanRequest, dependencies: StepDepende
       );
     }),
   );
+  await clearAway(asOf, runId, request.workflowId ?? runId, dependencies);
   return {
     runId,
     asOf,
     changeIds: changes.map(({ id }) => id),
     platforms: config.platforms.map(({ id }) => id),
   };
+}
+
+/** A store that refuses does not hold up the cycle: the step says why, and the next cycle tries again. */
+async function clearAway(
+  asOf: string,
+  runId: string,
+  workflowId: string,
+  dependencies: StepDependencies,
+): Promise<void> {
+  const { cacheDays, rawDays } = dependencies.config.retention;
+  if (cacheDays === undefined && rawDays === undefined) return;
+  const record = (status: 'done' | 'failed', detail: string) =>
+    recordStep({ runId, step: 'retention', workflowId, kind: 'pipeline', status, detail }, dependencies);
+  try {
+    const { cachedWindows, rawRows } = await applyRetention(asOf, dependencies);
+    await record('done', `${cachedWindows} cached windows and ${rawRows} raw rows cleared away`);
+  } catch (error) {
+    await record('failed', error instanceof Error ? error.message.slice(0, 500) : 'unknown failure');
+  }
 }

@@ -12,6 +12,9 @@ export function createMemoryCache(): PageCache & { objects: Map<string, Uint8Arr
       objects.set(key, bytes);
     },
     get: async (key) => objects.get(key) ?? null,
+    async remove(key) {
+      objects.delete(key);
+    },
     list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
   };
 }

@@ -5,11 +5,15 @@ import { temporaryFolder } from '../fixtures.ts';
 /** Makes a warehouse of its own, without tables, in a folder. */
 export type WarehouseFactory = (folder: string) => Promise<Warehouse>;
 
+/** A name of the contract between the quotes of the engine. */
+export type Quote = (name: string) => string;
+
 /** The warehouse of the test that runs, and questions that many tests ask. */
 export interface Context {
   readonly warehouse: Warehouse;
   /** Folder of the test, removed after it. */
   readonly folder: string;
+  quote: Quote;
   /** Rows of queue_hours in the order of their key. */
   hours(columns?: string): Promise<QueryRow[]>;
   /** First row of queue_hours. */
@@ -19,7 +23,7 @@ export interface Context {
 }
 
 /** A migrated warehouse for each test. */
-export function useWarehouse(create: WarehouseFactory): Context {
+export function useWarehouse(create: WarehouseFactory, quote: Quote): Context {
   let folder: ReturnType<typeof temporaryFolder>;
   let warehouse: Warehouse;
   beforeEach(async () => {
@@ -42,6 +46,7 @@ export function useWarehouse(create: WarehouseFactory): Context {
     get folder() {
       return folder.path;
     },
+    quote,
     hours,
     one: async (columns) => (await hours(columns))[0]!,
     count: async (table) => Number((await warehouse.query(`SELECT count(*) AS n FROM ${table}`))[0]!['n']),

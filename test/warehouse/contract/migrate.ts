@@ -4,11 +4,11 @@ import { sourceRow, windowOf } from '../fixtures.ts';
 import type { Context } from './context.ts';
 
 export function describeMigrate(context: Context): void {
-  const { count } = context;
+  const { count, quote } = context;
   describe('migrate', () => {
     it('creates every table and view of the catalogue with its columns', async () => {
       for (const relation of catalogue) {
-        const columns = relation.columns.map((column) => `"${column.name}"`).join(', ');
+        const columns = relation.columns.map((column) => quote(column.name)).join(', ');
         await expect(
           context.warehouse.query(`SELECT ${columns} FROM ${relation.name}`),
           relation.name,

@@ -69,6 +69,61 @@ export function describeViews(context: Context): void {
       expect(row!['effect_lower_s']).toBeCloseTo(-39, 9);
       expect(row!['adjusted_aht_s']).toBeCloseTo(270, 9);
     });
+    it('planning_adjustments has a row for each skill, with the agents who hold it', async () => {
+      const platform = 'genesys-eu';
+      const run = { run_id: 'members', observed_at: week.end };
+      await context.warehouse.stageWindow(
+        windowOf([
+          ...hourly(week.start, 50, () => ({ avg_handle_time_s: 300 })),
+          ...hourly(week.start, 50, () => ({ queue_id: 'cards', avg_handle_time_s: 500 })),
+        ]),
+      );
+      await context.warehouse.upsertByKey(
+        'process_changes',
+        ['billing', 'cards'].map((queue) => ({
+          change_id: 'ivr',
+          unit: `${platform}:${queue}`,
+          role: 'treated',
+          intervention_at: '2026-01-08T00:00:00Z',
+          description: null,
+          run_id: 'run-1',
+        })),
+      );
+      const members = { billing: ['ann', 'bob'], cards: ['bob', 'cy'], other: ['dee'] };
+      await context.warehouse.upsertByKey(
+        'queue_members',
+        Object.entries(members).flatMap(([queue, agents]) =>
+          agents.map((agent) => ({ platform, queue_id: queue, agent_id: agent, skills: null, ...run })),
+        ),
+      );
+      const skills = { ann: ['billing'], bob: ["O'Hara; spanish"], cy: [], dee: ['billing', 'chess'] };
+      await context.warehouse.upsertByKey(
+        'agent_skills',
+        Object.entries(skills).flatMap(([agent, held]) =>
+          held.map((skill) => ({ platform, agent_id: agent, skill, ...run })),
+        ),
+      );
+      await write({});
+      const rows = await context.warehouse.query('SELECT * FROM planning_adjustments ORDER BY segment');
+      const billing = `${platform}:billing`;
+      expect(
+        rows.map((row) => [row['segment'], row['skill'], row['agents'], JSON.parse(String(row['units']))]),
+      ).toEqual([
+        ['all', null, 3, [billing, `${platform}:cards`]],
+        ["skill=O'Hara; spanish", "O'Hara; spanish", 1, [billing, `${platform}:cards`]],
+        ['skill=billing', 'billing', 2, [billing]],
+      ]);
+      expect(rows.map((row) => Number(row['baseline_aht_s']).toFixed(6))).toEqual([
+        '400.000000',
+        '400.000000',
+        '300.000000',
+      ]);
+      expect(rows.map((row) => Number(row['effect_s']).toFixed(6))).toEqual([
+        '-40.000000',
+        '-40.000000',
+        '-30.000000',
+      ]);
+    });
     it('window_status is a grid of windows and steps', async () => {
       const next = { start: week.end, end: '2026-01-19T00:00:00.000Z' };
       await context.warehouse.stageWindow(

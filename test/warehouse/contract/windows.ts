@@ -3,7 +3,7 @@ import { hourly, sourceRow, week, windowOf } from '../fixtures.ts';
 import type { Context } from './context.ts';
 
 export function describeWindows(context: Context): void {
-  const { hours, count } = context;
+  const { hours, count, quote } = context;
   describe('windows', () => {
     const rows = hourly(week.start, 48);
     it('are loaded whole with their ledger row and pages', async () => {
@@ -181,9 +181,8 @@ export function describeWindows(context: Context): void {
       });
       await context.warehouse.stageWindow(input);
       await context.warehouse.stageWindow(input);
-      expect(await context.warehouse.query('SELECT reference, reason, sample FROM rejected_records')).toEqual(
-        rejected,
-      );
+      const columns = ['reference', 'reason', 'sample'].map(quote).join(', ');
+      expect(await context.warehouse.query(`SELECT ${columns} FROM rejected_records`)).toEqual(rejected);
     });
     it('remember waits at a rate limit, once', async () => {
       const input = windowOf(rows, {

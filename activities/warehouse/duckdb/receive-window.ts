@@ -1,0 +1,44 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { StageWindowInput } from '../port.ts';
+import { unalignedRowsSql } from '../standardise.ts';
+import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
+import { select } from './session.ts';
+import { receiveLegs } from './stage-legs.ts';
+import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
+
+/**
+ * Reads the rows of a window, and its legs, into temporary tables of the connection and checks them; nothing of it is
+ * visible to others. Returns the number of legs where there are any, else of rows. Throws `data/row-outside-window`,
+ * `data/duplicated-row`, `data/handle-time-unaligned`, `data/bad-row`.
+ */
+export async function receiveWindow(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
+  const intervals = await receiveRows(connection, input);
+  const rows = input.legs === undefined ? intervals : await receiveLegs(connection, input, input.legs);
+  await checkIncoming(connection, input.platform);
+  return rows;
+}
+
+async function receiveRows(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
+  const writer = await openWindowWriter(connection, input);
+  try {
+    for await (const batch of input.rows) writer.append(batch);
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+  return writer.finish();
+}
+
+async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
+  const [twice] = await select(connection, duplicatesSql);
+  if (twice !== undefined)
+    throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
+  const [unaligned] = await select(connection, unalignedRowsSql(incoming));
+  if (unaligned !== undefined) {
+    throw unalignedHandleTime(
+      platform,
+      String(unaligned['queue_id']),
+      String(unaligned['handle_time_definition']),
+    );
+  }
+}
