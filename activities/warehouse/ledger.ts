@@ -47,9 +47,13 @@ export function countRereads(
 }
 
 /** The columns of the ledger that say what a reading took. */
-export function effortColumns(effort: WindowEffort | undefined): Pick<LedgerRow, 'requests' | 'retries'> {
+export function effortColumns(
+  effort: WindowEffort | undefined,
+): Pick<LedgerRow, 'requests' | 'retries' | 'unknown_fields'> {
+  const drifted = effort?.unknownFields ?? [];
   return {
     requests: effort?.requests ?? null,
     retries: effort === undefined ? null : JSON.stringify(effort.retries),
+    unknown_fields: drifted.length === 0 ? null : JSON.stringify(drifted),
   };
 }

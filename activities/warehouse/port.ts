@@ -60,6 +60,8 @@ export interface WindowEffort {
   requests: number;
   /** Requests that were repeated, by reason. */
   retries: Readonly<Record<string, number>>;
+  /** Paths of fields that the contract does not know. */
+  unknownFields?: readonly string[];
 }
 
 /** One window, ready to be loaded. */

@@ -28,6 +28,7 @@ export async function loadWindow(
   );
   const effort = { requests: manifest.requests, retries: manifest.retries };
   const counts = { pages: manifest.pages, rejected: rejected.length, ...effort };
+  const reading = { ...effort, unknownFields: manifest.unknownFields };
   if (manifest.status === 'failed') {
     await warehouse.upsertByKey(
       'rejected_records',
@@ -47,7 +48,7 @@ export async function loadWindow(
       status: 'failed',
       error: manifest.error,
       at,
-      effort,
+      effort: reading,
     });
     return { status: 'failed', rows: 0, ...counts, complete: false };
   }
@@ -61,7 +62,7 @@ export async function loadWindow(
     complete: manifest.complete,
     contentHash: manifest.contentHash,
     error: manifest.error,
-    effort,
+    effort: reading,
     rows: readWindowRows(manifest, cache),
     ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
     pages: detail.pages.map((page) => ({

@@ -1,0 +1,209 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { stringify } from 'yaml';
+import { openReader } from '../../activities/warehouse/index.ts';
+import { startBackfill } from '../../client/commands/backfill.ts';
+import { startPipeline } from '../../client/commands/run.ts';
+import type { BackfillResult } from '../../workflows/backfill.ts';
+import { residentMb } from '../bench/process-memory.ts';
+import {
+  buildScenario,
+  type FaultKind,
+  type FaultPlan,
+  type ScenarioOptions,
+  startSimulatedPlatform,
+} from '../simulator/index.ts';
+import { stackFolders } from '../stack/folders.ts';
+import { startStack } from '../stack/stack.ts';
+import { digestTables, extractedTables, type TableDigest } from '../verification/table-digests.ts';
+import { findSecrets, type SearchedPlace } from './find-secrets.ts';
+import { type Profile, plantedSecrets, platformIds, profileConfig } from './profiles.ts';
+
+export interface ProfileRunOptions {
+  profile: Profile;
+  /** Everything the run makes lies below it. */
+  root: string;
+  seed: number;
+  scenario: ScenarioOptions;
+  windowDays: number;
+  /** Left out: none. */
+  faults?: FaultPlan;
+  /** Measures the changes after the backfill, so that the tables of results are compared too. */
+  estimate: boolean;
+  memoryMb: number;
+  report: (text: string) => void;
+}
+
+export interface ProfileRun {
+  seconds: number;
+  backfills: Record<string, BackfillResult>;
+  digests: Record<string, TableDigest>;
+  /** Requests hit by the simulators, by kind of fault. */
+  injected: Partial<Record<FaultKind, number>>;
+  /** Requests repeated, by reason, as the ledger has them. */
+  retried: Record<string, number>;
+  /** Pages set aside, by reason. */
+  quarantined: Record<string, number>;
+  rateLimitEvents: number;
+  /** Windows whose manifest names fields that the contract does not know. */
+  driftedWindows: number;
+  /** Highest resident memory of the worker during the backfill, and during the run as a whole, MB. */
+  backfillPeakMb: number;
+  workerPeakMb: number;
+  searched: SearchedPlace[];
+}
+
+const hourMs = 3_600_000;
+const kinds = ['genesys', 'cxone'] as const;
+
+const add = (sums: Record<string, number>, more: Readonly<Record<string, number>>): void => {
+  for (const [name, count] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + count;
+};
+
+/** Highest resident memory of a living process by the kernel's own account, MB; undefined where it keeps none. */
+function highWaterMb(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const found = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+    return found === undefined ? undefined : Number(found) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The highest of samples taken each second, for systems that keep no account of their own. */
+function samplePeak(pid: () => number | undefined): { peak(): number; stop(): void } {
+  let highest = 0;
+  const sample = (): void => {
+    const id = pid();
+    highest = Math.max(highest, (id === undefined ? undefined : residentMb(id)) ?? 0);
+  };
+  const timer = setInterval(sample, 1000);
+  return { peak: () => highest, stop: () => clearInterval(timer) };
+}
+
+async function injectedBy(url: string): Promise<Partial<Record<FaultKind, number>>> {
+  const info = (await (await fetch(`${url}/simulator/info`)).json()) as { faults: Record<string, number> };
+  return info.faults;
+}
+
+async function readLedger(warehouse: string) {
+  const reader = await openReader({ kind: 'duckdb', path: warehouse });
+  try {
+    const retried: Record<string, number> = {};
+    for (const row of await reader.query('SELECT retries FROM extraction_windows WHERE retries IS NOT NULL'))
+      add(retried, JSON.parse(String(row['retries'])) as Record<string, number>);
+    const quarantined: Record<string, number> = {};
+    for (const row of await reader.query('SELECT reason FROM rejected_records'))
+      add(quarantined, { [String(row['reason']).split(':')[0]!]: 1 });
+    const [facts] = await reader.query(
+      'SELECT (SELECT count(*) FROM rate_limit_events) AS events,' +
+        ' (SELECT count(*) FROM extraction_windows WHERE unknown_fields IS NOT NULL) AS drifted',
+    );
+    return {
+      retried,
+      quarantined,
+      rateLimitEvents: Number(facts?.['events']),
+      driftedWindows: Number(facts?.['drifted']),
+    };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** One backfill of both simulated platforms through server, worker and warehouse, with what it leaves behind. */
+export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun> {
+  const { profile, root, seed, report } = options;
+  mkdirSync(root, { recursive: true });
+  const folders = stackFolders(root);
+  const scenario = buildScenario(seed, options.scenario);
+  const simulators = await Promise.all(
+    kinds.map((kind) =>
+      startSimulatedPlatform({
+        port: 0,
+        seed,
+        kind,
+        rateLimit: null,
+        scenario: options.scenario,
+        ...(options.faults === undefined ? {} : { faults: options.faults }),
+      }),
+    ),
+  );
+  const urls = { genesys: simulators[0]!.url, cxone: simulators[1]!.url };
+  const paths = {
+    warehouse: join(root, 'warehouse.duckdb'),
+    cache: join(root, 'cache'),
+    memoryMb: options.memoryMb,
+  };
+  const configFile = join(root, 'faults.yaml');
+  writeFileSync(configFile, stringify(profileConfig(profile, urls, scenario, paths)));
+  const env = { ...process.env, CONTRAFLOW_HOME: root, ...plantedSecrets };
+  const stack = await startStack({ folders, configFile, env, report });
+  const from = new Date(scenario.startMs).toISOString();
+  const to = new Date(scenario.startMs + scenario.hours * hourMs).toISOString();
+  let run: Pick<ProfileRun, 'seconds' | 'backfills' | 'injected' | 'backfillPeakMb' | 'workerPeakMb'>;
+  try {
+    const connection = await Connection.connect({ address: stack.address });
+    const client = new Client({ connection });
+    const memory = samplePeak(() => stack.worker.pid());
+    const begin = performance.now();
+    const backfills: Record<string, BackfillResult> = {};
+    await Promise.all(
+      kinds.map(async (kind) => {
+        const handle = await startBackfill(client, {
+          platform: platformIds[kind],
+          from,
+          to,
+          windowDays: options.windowDays,
+          reprocess: 'missing',
+          newestFirst: false,
+          maxActive: 3,
+          fromCache: false,
+          runId: 'fault-run',
+        });
+        backfills[platformIds[kind]] = await handle.result();
+      }),
+    );
+    const seconds = (performance.now() - begin) / 1000;
+    const backfillPeakMb = highWaterMb(stack.worker.pid()) ?? memory.peak();
+    if (options.estimate) {
+      const cycle = await (await startPipeline(client, { asOf: to, extract: false }, 'fault-run')).result();
+      for (const { changeId, failures } of cycle.changes)
+        for (const { metric, message } of failures) report(`${changeId} ${metric}: ${message}`);
+    }
+    const workerPeakMb = highWaterMb(stack.worker.pid()) ?? memory.peak();
+    memory.stop();
+    const injected: Partial<Record<FaultKind, number>> = {};
+    for (const { url } of simulators) add(injected as Record<string, number>, await injectedBy(url));
+    await connection.close();
+    run = { seconds, backfills, injected, backfillPeakMb, workerPeakMb };
+  } finally {
+    await stack.stop();
+    for (const simulator of simulators) await simulator.close();
+  }
+  const searched = await findSecrets(
+    {
+      'worker log': { paths: [folders.workerLog], marker: 'worker ready' },
+      'workflow histories': {
+        paths: [folders.temporalDatabase, `${folders.temporalDatabase}-wal`],
+        marker: 'contentHash',
+      },
+      'page cache': { paths: [paths.cache], marker: 'nextCursor' },
+    },
+    paths.warehouse,
+    secretValues,
+    platformIds.genesys,
+  );
+  return {
+    ...run,
+    digests: await digestTables(paths.warehouse, extractedTables),
+    ...(await readLedger(paths.warehouse)),
+    searched,
+  };
+}
+
+/** Identifiers of clients are public; the secrets are not. */
+const secretValues = Object.fromEntries(
+  Object.entries(plantedSecrets).filter(([name]) => name.endsWith('_SECRET')),
+);
