@@ -12,8 +12,9 @@ export function shortcomings(clean: ProfileRun, faulty: ProfileRun): string[] {
     if (other?.sha256 !== sha256)
       found.push(`table ${name} differs: ${rows} rows without faults, ${other?.rows ?? 'none'} with them`);
   }
-  for (const [platform, { status, done, total }] of Object.entries(faulty.backfills))
-    if (status !== 'done') found.push(`${platform}: ${done} of ${total} windows loaded`);
+  for (const [name, { backfills }] of Object.entries({ 'without faults': clean, 'with faults': faulty }))
+    for (const [platform, { status, done, total }] of Object.entries(backfills))
+      if (status !== 'done') found.push(`${platform} ${name}: ${done} of ${total} windows loaded`);
   for (const { place, found: secrets, sawMarker } of [...clean.searched, ...faulty.searched]) {
     if (secrets.length > 0) found.push(`${place} holds ${secrets.join(', ')}`);
     if (!sawMarker) found.push(`${place} could not be searched`);

@@ -7,7 +7,7 @@ import { writeSection } from '../bench/markdown.ts';
 import { extractionFaults, shortcomings } from './compare-runs.ts';
 import { describeComparison } from './describe.ts';
 import { type Profile, profiles } from './profiles.ts';
-import { type ProfileRunOptions, runProfile } from './run-profile.ts';
+import { type ProfileRunOptions, runTwice } from './run-profile.ts';
 
 // usage: node infra/fault-run/main.ts [--profiles guide,published,details] [--days 160] [--details-days 14] [--share 0.05]
 //        [--seed 25] [--window-days 7] [--memory-mb 256] [--write]
@@ -50,11 +50,8 @@ for (const profile of chosen) {
     report: (text) => report(`${profile}: ${text}`),
   };
   try {
-    report(`${profile}: ${days} days without faults`);
-    const clean = await runProfile({ ...options, root: join(root, 'clean') });
-    report(`${profile}: ${days} days with faults`);
-    const rules = extractionFaults.map((kind) => ({ kind, share }));
-    const faulty = await runProfile({ ...options, root: join(root, 'faulty'), faults: { seed, rules } });
+    const plan = { seed, rules: extractionFaults.map((kind) => ({ kind, share })) };
+    const [clean, faulty] = await runTwice({ ...options, root }, plan);
     const text = describeComparison({ profile, days, queues: 24, windowDays, share, clean, faulty });
     process.stdout.write(`${text}\n\n`);
     if (values.write) writeSection(docs, 'Fault run', profile, text);

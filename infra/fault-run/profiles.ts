@@ -22,6 +22,8 @@ const unhurried = { requestsPerMinute: 60_000, burst: 200 };
 const hourMs = 3_600_000;
 const whole = { includesHold: true, includesAfterCallWork: true };
 const withoutHold = { includesHold: false, includesAfterCallWork: true };
+/** The simulated interval data count hold as handle time, its single contacts and the guide's figures do not. */
+const cxoneHandleTime = { guide: withoutHold, published: whole, details: withoutHold };
 
 /** Configuration of both platforms in one profile, with the scenario's changes under measurement. */
 export function profileConfig(
@@ -60,7 +62,12 @@ export function profileConfig(
     cache: { kind: 'folder', path: paths.cache },
     platforms: [
       { ...common('genesys'), ...addresses.genesys, handleTime: whole, timezone: 'Europe/Dublin' },
-      { ...common('cxone'), ...addresses.cxone, handleTime: withoutHold, timezone: 'Europe/London' },
+      {
+        ...common('cxone'),
+        ...addresses.cxone,
+        handleTime: cxoneHandleTime[profile],
+        timezone: 'Europe/London',
+      },
     ],
     changes: scenario.changes.map((change) => ({
       id: change.id,

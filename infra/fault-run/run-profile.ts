@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
@@ -29,6 +29,8 @@ export interface ProfileRunOptions {
   windowDays: number;
   /** Left out: none. */
   faults?: FaultPlan;
+  /** Ports of the simulators by platform; left out: any. */
+  ports?: readonly [number, number];
   /** Measures the changes after the backfill, so that the tables of results are compared too. */
   estimate: boolean;
   memoryMb: number;
@@ -37,6 +39,7 @@ export interface ProfileRunOptions {
 
 export interface ProfileRun {
   seconds: number;
+  ports: readonly [number, number];
   backfills: Record<string, BackfillResult>;
   digests: Record<string, TableDigest>;
   /** Requests hit by the simulators, by kind of fault. */
@@ -119,9 +122,9 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
   const folders = stackFolders(root);
   const scenario = buildScenario(seed, options.scenario);
   const simulators = await Promise.all(
-    kinds.map((kind) =>
+    kinds.map((kind, position) =>
       startSimulatedPlatform({
-        port: 0,
+        port: options.ports?.[position] ?? 0,
         seed,
         kind,
         rateLimit: null,
@@ -142,7 +145,10 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
   const stack = await startStack({ folders, configFile, env, report });
   const from = new Date(scenario.startMs).toISOString();
   const to = new Date(scenario.startMs + scenario.hours * hourMs).toISOString();
-  let run: Pick<ProfileRun, 'seconds' | 'backfills' | 'injected' | 'backfillPeakMb' | 'workerPeakMb'>;
+  let run: Pick<
+    ProfileRun,
+    'seconds' | 'ports' | 'backfills' | 'injected' | 'backfillPeakMb' | 'workerPeakMb'
+  >;
   try {
     const connection = await Connection.connect({ address: stack.address });
     const client = new Client({ connection });
@@ -177,7 +183,8 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
     const injected: Partial<Record<FaultKind, number>> = {};
     for (const { url } of simulators) add(injected as Record<string, number>, await injectedBy(url));
     await connection.close();
-    run = { seconds, backfills, injected, backfillPeakMb, workerPeakMb };
+    const ports = [simulators[0]!.port, simulators[1]!.port] as const;
+    run = { seconds, ports, backfills, injected, backfillPeakMb, workerPeakMb };
   } finally {
     await stack.stop();
     for (const simulator of simulators) await simulator.close();
@@ -201,6 +208,21 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
     ...(await readLedger(paths.warehouse)),
     searched,
   };
+}
+
+/**
+ * The same backfill without and with faults. Both stand in one folder and at one address, because the hash of the
+ * configuration is part of the results.
+ */
+export async function runTwice(
+  options: Omit<ProfileRunOptions, 'faults' | 'ports'>,
+  faults: FaultPlan,
+): Promise<[clean: ProfileRun, faulty: ProfileRun]> {
+  options.report('without faults');
+  const clean = await runProfile(options);
+  rmSync(options.root, { recursive: true, force: true });
+  options.report('with faults');
+  return [clean, await runProfile({ ...options, faults, ports: clean.ports })];
 }
 
 /** Identifiers of clients are public; the secrets are not. */
