@@ -30,6 +30,9 @@ const concurrency: Record<Exclude<QueueName, 'workflows'>, number> = {
   dialing: 20,
 };
 
+/** A cancellation comes with the answer to a heartbeat, so heartbeats are not held back longer than this. */
+const maxHeartbeatThrottleInterval = '3s';
+
 /** Polls the named task queues until the process is told to stop; the warehouse is closed last. */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const queues = queueNames(options.queues);
@@ -73,6 +76,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
                 taskQueue: taskQueues[queue],
                 activities: activities[queue],
                 maxConcurrentActivityTaskExecutions: concurrency[queue],
+                maxHeartbeatThrottleInterval,
               },
         ),
       ),

@@ -6,6 +6,7 @@ import type {
   ValidationStatus,
   WindowStatus,
 } from './enums.ts';
+import type { ErrorKind } from './errors.ts';
 import type { WindowManifest } from './window-manifest.ts';
 
 /** Half-open span of time; ISO instants with Z. */
@@ -58,13 +59,21 @@ export interface WindowOutcome {
   requests?: number;
   /** Requests that were repeated, by reason. */
   retries?: Record<string, number>;
+  /** Why a failed window was refused. */
+  error?: string | null;
 }
 
-export interface WindowFailure {
+/** One window of a run. */
+export interface WindowOfRun {
   platform: string;
   window: Interval;
   runId: string;
+}
+
+export interface WindowFailure extends WindowOfRun {
   error: string;
+  /** Whose fault it is; what was refused for its content (`data`) is kept in `rejected_records`. */
+  kind?: ErrorKind;
 }
 
 export interface PanelRequest {

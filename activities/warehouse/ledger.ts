@@ -42,7 +42,9 @@ export function countRereads(
   const loaded = earlier.filter(({ content_hash: hash }) => hash !== null);
   if (loaded.length === 0) return null;
   const before = Math.max(...loaded.map(({ rereads }) => rereads ?? 0));
-  const again = loaded.some(({ run_id, status }) => run_id !== runId || status === 'failed');
+  const again = loaded.some(
+    ({ run_id, status }) => run_id !== runId || status === 'failed' || status === 'running',
+  );
   return before + (again ? 1 : 0) || null;
 }
 

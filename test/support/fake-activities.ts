@@ -82,6 +82,8 @@ export function quietActivities(): HouseActivities {
         rejected: 0,
         complete: true,
       }),
+      recordWindowStarted: nothing,
+      recordWindowStopped: nothing,
       recordWindowFailure: nothing,
       recordWindowSkipped: nothing,
       planRun: async ({ nominalAt, changeIds }) => ({

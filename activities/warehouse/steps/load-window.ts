@@ -1,10 +1,11 @@
-import type { LoadWindowRequest, WindowFailure, WindowOutcome } from '../../contract/steps.ts';
+import type { LoadWindowRequest, WindowOutcome } from '../../contract/steps.ts';
 import {
   countsLegs,
   readWindowDetail,
   readWindowLegs,
   readWindowRows,
 } from '../../extraction/read-window-rows.ts';
+import { readWindowSkills } from '../../extraction/window-skills.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { attemptNumber } from './window-attempts.ts';
@@ -50,8 +51,9 @@ export async function loadWindow(
       at,
       effort: reading,
     });
-    return { status: 'failed', rows: 0, ...counts, complete: false };
+    return { status: 'failed', rows: 0, ...counts, complete: false, error: manifest.error };
   }
+  const skills = await readWindowSkills(detail, cache);
   const staged = await warehouse.stageWindow({
     platform: manifest.platform,
     window: manifest.window,
@@ -65,6 +67,7 @@ export async function loadWindow(
     effort: reading,
     rows: readWindowRows(manifest, cache),
     ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
+    ...(skills === undefined ? {} : { skills }),
     pages: detail.pages.map((page) => ({
       number: page.number,
       contentHash: page.sha256,
@@ -82,25 +85,6 @@ export async function loadWindow(
     queues: queueSettings(config.queues, manifest.platform, platform.timezone),
   });
   return { status: manifest.status, rows: staged.rows, ...counts, complete: manifest.complete };
-}
-
-/** Marks a window that could not be read or loaded. */
-export async function recordWindow(
-  failure: WindowFailure,
-  status: 'failed' | 'skipped',
-  { warehouse, clock }: StepDependencies,
-): Promise<void> {
-  const attempt = await attemptNumber(warehouse, failure.platform, failure.window);
-  const { platform, window, runId, error } = failure;
-  await warehouse.recordWindow({
-    platform,
-    window,
-    runId,
-    attempt,
-    status,
-    error,
-    at: clock().toISOString(),
-  });
 }
 
 function queueSettings(queues: StepDependencies['config']['queues'], platform: string, timezone: string) {
