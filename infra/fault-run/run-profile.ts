@@ -6,7 +6,6 @@ import { openReader } from '../../activities/warehouse/index.ts';
 import { startBackfill } from '../../client/commands/backfill.ts';
 import { startPipeline } from '../../client/commands/run.ts';
 import type { BackfillResult } from '../../workflows/backfill.ts';
-import { residentMb } from '../bench/process-memory.ts';
 import {
   buildScenario,
   type FaultKind,
@@ -18,6 +17,7 @@ import { stackFolders } from '../stack/folders.ts';
 import { startStack } from '../stack/stack.ts';
 import { digestTables, extractedTables, type TableDigest } from '../verification/table-digests.ts';
 import { findSecrets, type SearchedPlace } from './find-secrets.ts';
+import { watchPeak } from './peak-memory.ts';
 import { type Profile, plantedSecrets, platformIds, profileConfig } from './profiles.ts';
 
 export interface ProfileRunOptions {
@@ -63,28 +63,6 @@ const kinds = ['genesys', 'cxone'] as const;
 const add = (sums: Record<string, number>, more: Readonly<Record<string, number>>): void => {
   for (const [name, count] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + count;
 };
-
-/** Highest resident memory of a living process by the kernel's own account, MB; undefined where it keeps none. */
-function highWaterMb(pid: number | undefined): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const found = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-    return found === undefined ? undefined : Number(found) / 1024;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The highest of samples taken each second, for systems that keep no account of their own. */
-function samplePeak(pid: () => number | undefined): { peak(): number; stop(): void } {
-  let highest = 0;
-  const sample = (): void => {
-    const id = pid();
-    highest = Math.max(highest, (id === undefined ? undefined : residentMb(id)) ?? 0);
-  };
-  const timer = setInterval(sample, 1000);
-  return { peak: () => highest, stop: () => clearInterval(timer) };
-}
 
 async function injectedBy(url: string): Promise<Partial<Record<FaultKind, number>>> {
   const info = (await (await fetch(`${url}/simulator/info`)).json()) as { faults: Record<string, number> };
@@ -152,7 +130,7 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
   try {
     const connection = await Connection.connect({ address: stack.address });
     const client = new Client({ connection });
-    const memory = samplePeak(() => stack.worker.pid());
+    const memory = watchPeak(() => stack.worker.pid());
     const begin = performance.now();
     const backfills: Record<string, BackfillResult> = {};
     await Promise.all(
@@ -172,13 +150,13 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
       }),
     );
     const seconds = (performance.now() - begin) / 1000;
-    const backfillPeakMb = highWaterMb(stack.worker.pid()) ?? memory.peak();
+    const backfillPeakMb = memory.peak();
     if (options.estimate) {
       const cycle = await (await startPipeline(client, { asOf: to, extract: false }, 'fault-run')).result();
       for (const { changeId, failures } of cycle.changes)
         for (const { metric, message } of failures) report(`${changeId} ${metric}: ${message}`);
     }
-    const workerPeakMb = highWaterMb(stack.worker.pid()) ?? memory.peak();
+    const workerPeakMb = memory.peak();
     memory.stop();
     const injected: Partial<Record<FaultKind, number>> = {};
     for (const { url } of simulators) add(injected as Record<string, number>, await injectedBy(url));

@@ -12,7 +12,8 @@ import { incoming } from './window-writer.ts';
 import { createStaging } from './write-rows.ts';
 
 const staged = 'incoming_legs';
-const inWindow =
+/** Condition on the legs that were queued in the window. */
+export const legsInWindow =
   `platform = ${dialect.parameter('platform', 'text')}` +
   ` AND queued_at >= ${dialect.parameter('window_start', 'timestamp')}` +
   ` AND queued_at < ${dialect.parameter('window_end', 'timestamp')}`;
@@ -61,9 +62,9 @@ export async function receiveLegs(
  */
 export async function publishLegs(connection: DuckDBConnection, values: NamedValues): Promise<void> {
   const table = dialect.table(interactions.name);
-  await execute(connection, `DELETE FROM ${table} WHERE ${inWindow}`, values);
+  await execute(connection, `DELETE FROM ${table} WHERE ${legsInWindow}`, values);
   await execute(connection, dialect.merge(interactions, `temp.main.${dialect.identifier(staged)}`));
-  const legs = `(SELECT * FROM ${table} WHERE ${inWindow}) AS legs`;
+  const legs = `(SELECT * FROM ${table} WHERE ${legsInWindow}) AS legs`;
   const hours = `(${hoursFromLegsSql(dialect, incoming, legs)}) AS counted`;
   await execute(connection, standardiseSql(dialect, hours, 'keep', 'interactions'), values);
 }

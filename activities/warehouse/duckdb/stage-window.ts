@@ -15,7 +15,8 @@ import { standardiseSql, unalignedRowsSql } from '../standardise.ts';
 import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
-import { publishLegs, receiveLegs } from './stage-legs.ts';
+import { legsInWindow, publishLegs, receiveLegs } from './stage-legs.ts';
+import { publishSkills, receiveSkills } from './stage-skills.ts';
 import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
 import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
@@ -39,6 +40,7 @@ export function stageWindow(
   return withConnection(instance, async (connection) => {
     const hours = await receive(connection, input);
     const rows = input.legs === undefined ? hours : await receiveLegs(connection, input, input.legs);
+    await receiveSkills(connection, input.skills);
     await checkIncoming(connection, input.platform);
     return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
   });
@@ -92,6 +94,7 @@ async function publish(
   if (input.legs === undefined)
     await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
   else await publishLegs(connection, values);
+  await publishSkills(connection, input.skills, { inWindow, legsInWindow }, values);
   await replaceRecords(connection, input, values);
   await mergeRows(connection, extractionWindows, [
     {
