@@ -6,7 +6,6 @@ import {
   readWindowRows,
 } from '../../extraction/read-window-rows.ts';
 import { readWindowSkills } from '../../extraction/window-skills.ts';
-import { readWindowSkills } from '../../extraction/window-skills.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { attemptNumber } from './window-attempts.ts';
@@ -55,7 +54,6 @@ export async function loadWindow(
     return { status: 'failed', rows: 0, ...counts, complete: false, error: manifest.error };
   }
   const skills = await readWindowSkills(detail, cache);
-  const skills = await readWindowSkills(detail, cache);
   const staged = await warehouse.stageWindow({
     platform: manifest.platform,
     window: manifest.window,
@@ -69,7 +67,6 @@ export async function loadWindow(
     effort: reading,
     rows: readWindowRows(manifest, cache),
     ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
-    ...(skills === undefined ? {} : { skills }),
     ...(skills === undefined ? {} : { skills }),
     pages: detail.pages.map((page) => ({
       number: page.number,
