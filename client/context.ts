@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
+import { fileError } from './file-error.ts';
 import type { CommandResult } from './result.ts';
 
 /** Flags that every command has. */
@@ -61,7 +62,7 @@ export async function reportError(
   error: unknown,
   globals: Pick<GlobalOptions, 'json' | 'debug'>,
 ): Promise<number> {
-  const known = error instanceof ContraflowError ? error : undefined;
+  const known = error instanceof ContraflowError ? error : fileError(error);
   const message = known?.message ?? (error instanceof Error ? error.message : String(error));
   const hint = known?.hint ?? 'run again with --debug for the trace';
   process.stderr.write(`contraflow: ${oneLine(message)} — ${oneLine(hint)}\n`);
