@@ -48,6 +48,11 @@ export function serverSilent(address: string): ContraflowError {
   return lost(`the Temporal server at ${address} does not answer any more`);
 }
 
+/** Whether an error says that the server or its stack has gone away. */
+export function isServerLost(error: unknown): boolean {
+  return error instanceof ContraflowError && error.code === 'server-lost';
+}
+
 function lost(message: string): ContraflowError {
   return new ContraflowError({
     kind: 'failed',

@@ -5,7 +5,7 @@ import { ContraflowError } from '../activities/contract/errors.ts';
 import { runningStack, startStack } from '../infra/stack/stack.ts';
 import type { CommandContext } from './context.ts';
 import { refuseOtherConfig } from './same-config.ts';
-import { serverLost, serverSilent, type WatchedServer } from './server-watch.ts';
+import { isServerLost, serverLost, serverSilent, type WatchedServer } from './server-watch.ts';
 
 export interface Session extends LoadedConfig {
   client: Client;
@@ -144,11 +144,15 @@ async function connected<T>(
   try {
     const client = new Client({ connection, namespace });
     const lost = serverLost(connection, server, watch.signal).then(() => new Promise<never>(() => {}));
-    return await Promise.race([use({ client, uiUrl, namespace, ...loaded }), lost]);
-  } catch (error) {
-    throw isGrpcServiceError(error) && error.code === unavailable ? serverSilent(address) : error;
+    const result = await Promise.race([use({ client, uiUrl, namespace, ...loaded }), lost]);
+    await connection.close();
+    return result;
+  } catch (caught) {
+    const error = isGrpcServiceError(caught) && caught.code === unavailable ? serverSilent(address) : caught;
+    // Calls that wait for a server which is gone are tried again on their own: closing would fail each of them anew.
+    if (!isServerLost(error)) await connection.close();
+    throw error;
   } finally {
     watch.abort();
-    await connection.close();
   }
 }

@@ -56,6 +56,7 @@ interface Outcome extends Partial<BackfillProgress> {
 }
 
 function describe({ workflowId, action, done: loaded, total, rows, status }: Outcome): string {
+  if (status === 'done') return `${workflowId} had loaded all of its ${total} windows before`;
   const counts = loaded === undefined ? '' : `; ${loaded} of ${total} windows loaded, ${rows} rows`;
   const still =
     action === 'cancel' && status === undefined && loaded !== undefined ? ' and still stopping' : '';
