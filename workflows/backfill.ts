@@ -16,7 +16,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BackfillRequest, Interval, WindowOutcome } from '../activities/contract/steps.ts';
-import { warehouse } from './activities.ts';
+import { extraction, warehouse } from './activities.ts';
 import { countOutcome, countProblem, emptyProgress } from './backfill-progress.ts';
 import { extractWindow } from './extract-window.ts';
 import {
@@ -143,6 +143,11 @@ function unlessCancelled(error: unknown): void {
 }
 
 async function planWindows(input: BackfillInput, progress: BackfillProgress): Promise<Interval[]> {
+  // A platform that does not answer is told by its windows; the days stay owed until it is asked again.
+  const changed =
+    input.reread === true
+      ? ((await extraction.findChanges({ platform: input.platform }).catch(unlessCancelled)) ?? null)
+      : null;
   const plan = await warehouse.planBackfill({
     platform: input.platform,
     ...(input.from === undefined ? {} : { from: input.from }),
@@ -151,6 +156,7 @@ async function planWindows(input: BackfillInput, progress: BackfillProgress): Pr
     reprocess: input.reprocess,
     newestFirst: input.newestFirst,
     ...(input.reread === undefined ? {} : { reread: input.reread }),
+    ...(changed === null ? {} : { changedDays: changed.days }),
     runId: input.runId,
   });
   progress.total = plan.windows.length;

@@ -7,7 +7,7 @@ import type {
   WindowStatus,
 } from './enums.ts';
 import type { ErrorKind } from './errors.ts';
-import type { WindowManifest } from './window-manifest.ts';
+import type { RateLimitEvent, WindowManifest } from './window-manifest.ts';
 
 /** Half-open span of time; ISO instants with Z. */
 export interface Interval {
@@ -27,6 +27,8 @@ export interface BackfillRequest {
   newestFirst: boolean;
   /** Windows that ended within the platform's `rereadDays` before `to` are read again, together with what is new. */
   reread?: boolean;
+  /** UTC days whose windows are read again because the platform says that they changed. */
+  changedDays?: string[];
   runId: string;
 }
 
@@ -132,6 +134,8 @@ export interface MembershipReference {
   members: number;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
+  /** Limits felt while they were read. */
+  rateLimitEvents?: RateLimitEvent[];
 }
 
 export interface MeasureRequest {
@@ -250,4 +254,6 @@ export interface DialOutcome {
   written: boolean;
   policyState: string;
   rateLimited: boolean;
+  /** Limits felt since the last tick that came to an end. */
+  rateLimitEvents?: RateLimitEvent[];
 }

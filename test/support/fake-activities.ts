@@ -61,6 +61,7 @@ export function quietActivities(): HouseActivities {
     extraction: {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
+      findChanges: async () => null,
       readMembership: async ({ platform }) => ({ platform, key: `${platform}/members`, members: 13 }),
       attemptDeliveries: async ({ positions }) =>
         positions.map((position) => ({

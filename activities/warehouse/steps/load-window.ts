@@ -8,6 +8,7 @@ import {
 import { readWindowSkills } from '../../extraction/window-skills.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { storeLimitEvents } from './limit-events.ts';
 import { attemptNumber } from './window-attempts.ts';
 
 /** Loads the cached pages of a window; a window with a refused page is marked and nothing of it is loaded. */
@@ -31,6 +32,7 @@ export async function loadWindow(
   const counts = { pages: manifest.pages, rejected: rejected.length, ...effort };
   const reading = { ...effort, unknownFields: manifest.unknownFields };
   if (manifest.status === 'failed') {
+    await storeLimitEvents(detail.rateLimitEvents, runId, manifest.window.start, warehouse);
     await warehouse.upsertByKey(
       'rejected_records',
       rejected.map((record) => ({

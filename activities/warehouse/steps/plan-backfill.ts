@@ -55,7 +55,7 @@ export async function choosePlan(
   if (from === undefined) {
     if (to === undefined) throw endMissing();
     const again = request.reread === true && platform.kind !== 'files' ? platform.rereadDays : 0;
-    const spans = incrementalSpans(ledger, to, again);
+    const spans = incrementalSpans(ledger, to, again, request.changedDays);
     if (spans === undefined) throw nothingExtracted(request.platform);
     const windows = spans.flatMap(({ start, end }) => planWindows(start, end, request.windowDays));
     return { windows: order === 'newest-first' ? windows.toReversed() : windows, skipped: 0 };
