@@ -39,7 +39,12 @@ async function refusing(path: string) {
   undo.push(() => platform.close());
   const harness = createHarness({ baseUrl: platform.url });
   const dependencies = { ...harness, warehouse, config, random: () => 0.5 };
-  const steps = { ...dependencies, clock: () => new Date(0) } as unknown as StepDependencies;
+  const steps = {
+    ...dependencies,
+    clock: () => new Date(0),
+    codeVersion: '0',
+    configHash: 'c',
+  } as unknown as StepDependencies;
   return { harness, dependencies, steps };
 }
 
@@ -76,10 +81,10 @@ test('so do those of reading members', async () => {
   const { readMembership } = createExtractionActivities(dependencies);
   const request = { platform: 'p', withSkills: false };
   const reference = (await new MockActivityEnvironment().run(
-    readMembership as (given: typeof request) => Promise<unknown>,
+    readMembership as (given: typeof request) => Promise<MembershipReference>,
     request,
-  )) as MembershipReference | null;
-  await recordMembership({ reference: reference!, asOf: '2026-01-05T09:00:00.000Z' }, steps);
+  )) as MembershipReference;
+  await recordMembership({ reference, asOf: '2026-01-05T09:00:00.000Z' }, steps);
   // One for the queues and one for the members of the only queue.
   expect(await stored('members-p')).toHaveLength(2);
 });
