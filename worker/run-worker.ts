@@ -7,6 +7,7 @@ import { taskQueues } from '../workflows/task-queues.ts';
 import { createActivities } from './activities.ts';
 import { createDependencies } from './dependencies.ts';
 import { log, sdkLogger } from './log.ts';
+import { extractionStartsPerSecond } from './queue-limits.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -62,6 +63,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       shutdownForceTime: '8s',
     } satisfies Partial<WorkerOptions>;
     const activities = createActivities(dependencies);
+    const startsPerSecond = extractionStartsPerSecond(loaded.config);
+    const startLimit =
+      startsPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: startsPerSecond };
     const workers = await Promise.all(
       queues.map(async (queue) =>
         Worker.create(
@@ -77,6 +81,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
                 activities: activities[queue],
                 maxConcurrentActivityTaskExecutions: concurrency[queue],
                 maxHeartbeatThrottleInterval,
+                ...(queue === 'extraction' ? startLimit : {}),
               },
         ),
       ),

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReader } from '../../activities/warehouse/index.ts';
+import { taskQueues } from '../../workflows/task-queues.ts';
 import { contraflow, type Finished, temporaryFolder } from '../support/command-line.ts';
 import { type DevStack, startDev } from '../support/dev-stack.ts';
 import { eventually } from '../support/workflow-history.ts';
+
+/** Number of the server for queues of activities. */
+const activityQueue = 2;
 
 /** A platform that never answers: what reads it goes on until it is stopped. */
 const silent: Server = createServer(() => {});
@@ -86,6 +91,24 @@ describe('while a stack stands', () => {
       code: 'backfill-running',
       message: `${workflowId} reads this range already, with other options`,
     });
+  });
+
+  it('the server limits the starts of the extraction queue over all workers', async () => {
+    const description = join(folder.path, '.contraflow', 'run', 'stack.json');
+    const { address } = JSON.parse(await readFile(description, 'utf8')) as { address: string };
+    const connection = await Connection.connect({ address });
+    await eventually(
+      () =>
+        connection.workflowService.describeTaskQueue({
+          namespace: 'default',
+          taskQueue: { name: taskQueues.extraction },
+          taskQueueType: activityQueue,
+          reportStats: true,
+        }),
+      // 300 requests a minute are admitted.
+      ({ effectiveRateLimit }) => expect(effectiveRateLimit?.requestsPerSecond).toBeCloseTo(5, 9),
+    );
+    await connection.close();
   });
 
   it('status shows the windows that are planned and read, step by step', { timeout: 60_000 }, async () => {
