@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
+import { fileError } from './file-error.ts';
 import type { CommandResult } from './result.ts';
+import { isServerLost } from './server-watch.ts';
 
 /** Flags that every command has. */
 export interface GlobalOptions {
@@ -52,6 +54,8 @@ export function handler<Options>(
       process.exitCode = result.exitCode;
     } catch (error) {
       process.exitCode = await reportError(error, context.globals);
+      // What still waits for a server that is gone would keep the process for a minute.
+      if (isServerLost(error)) process.exit();
     }
   };
 }
@@ -61,7 +65,7 @@ export async function reportError(
   error: unknown,
   globals: Pick<GlobalOptions, 'json' | 'debug'>,
 ): Promise<number> {
-  const known = error instanceof ContraflowError ? error : undefined;
+  const known = error instanceof ContraflowError ? error : fileError(error);
   const message = known?.message ?? (error instanceof Error ? error.message : String(error));
   const hint = known?.hint ?? 'run again with --debug for the trace';
   process.stderr.write(`contraflow: ${oneLine(message)} — ${oneLine(hint)}\n`);

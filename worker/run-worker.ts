@@ -7,6 +7,7 @@ import { taskQueues } from '../workflows/task-queues.ts';
 import { createActivities } from './activities.ts';
 import { createDependencies } from './dependencies.ts';
 import { log, sdkLogger } from './log.ts';
+import { extractionStartsPerSecond } from './queue-limits.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -29,6 +30,9 @@ const concurrency: Record<Exclude<QueueName, 'workflows'>, number> = {
   estimation: 2,
   dialing: 20,
 };
+
+/** A cancellation comes with the answer to a heartbeat, so heartbeats are not held back longer than this. */
+const maxHeartbeatThrottleInterval = '3s';
 
 /** Polls the named task queues until the process is told to stop; the warehouse is closed last. */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
@@ -59,6 +63,9 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       shutdownForceTime: '8s',
     } satisfies Partial<WorkerOptions>;
     const activities = createActivities(dependencies);
+    const startsPerSecond = extractionStartsPerSecond(loaded.config);
+    const startLimit =
+      startsPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: startsPerSecond };
     const workers = await Promise.all(
       queues.map(async (queue) =>
         Worker.create(
@@ -73,6 +80,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
                 taskQueue: taskQueues[queue],
                 activities: activities[queue],
                 maxConcurrentActivityTaskExecutions: concurrency[queue],
+                maxHeartbeatThrottleInterval,
+                ...(queue === 'extraction' ? startLimit : {}),
               },
         ),
       ),

@@ -10,10 +10,14 @@ import { taskQueues } from './task-queues.ts';
 /** Every long step heartbeats each 5 s, so that a worker that dies is noticed within 20 s. */
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
+/** A cancelled workflow waits until its activity has stopped, so that nothing is written behind its back. */
+const cancellationType = 'WAIT_CANCELLATION_COMPLETED';
+
 /** Platform calls: long, heartbeating, retried patiently, because platforms limit rates and come back. */
 export const extraction = proxyActivities<ExtractionActivities>({
   taskQueue: taskQueues.extraction,
   startToCloseTimeout: '30m',
+  cancellationType,
   heartbeatTimeout: '20s',
   retry: { ...retry, maximumAttempts: 8 },
 });
@@ -22,6 +26,7 @@ export const extraction = proxyActivities<ExtractionActivities>({
 export const warehouse = proxyActivities<WarehouseActivities>({
   taskQueue: taskQueues.warehouse,
   startToCloseTimeout: '10m',
+  cancellationType,
   heartbeatTimeout: '20s',
   retry: { ...retry, maximumAttempts: 5 },
 });

@@ -4,23 +4,30 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
 import {
+  CancellationScope,
+  CancelledFailure,
+  type ChildWorkflowHandle,
   condition,
   continueAsNew,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BackfillRequest, Interval, WindowOutcome } from '../activities/contract/steps.ts';
-import { warehouse } from './activities.ts';
+import { extraction, warehouse } from './activities.ts';
+import { countOutcome, countProblem, emptyProgress } from './backfill-progress.ts';
 import { extractWindow } from './extract-window.ts';
 import {
   type BackfillProgress,
   backfillProgressQuery,
+  cancelSignal,
   pauseSignal,
   resumeSignal,
   windowParkedSignal,
 } from './messages.ts';
+import { describeFailure } from './parking.ts';
 
 const sourceSystem = defineSearchAttributeKey('SourceSystem', SearchAttributeType.KEYWORD);
 const windowStart = defineSearchAttributeKey('WindowStart', SearchAttributeType.DATETIME);
@@ -37,29 +44,21 @@ export interface BackfillInput extends BackfillRequest {
 }
 
 export interface BackfillResult extends Omit<BackfillProgress, 'active' | 'paused'> {
-  status: 'done' | 'partial';
+  status: 'done' | 'partial' | 'cancelled';
 }
 
-/** Reads a range in windows, a few at once, each in a child workflow of its own; parked windows leave it `partial`. */
+/**
+ * Reads a range in windows, a few at once, each in a child workflow of its own; windows that fail or park leave it
+ * `partial`. Paused, it finishes the windows that are read and starts none; cancelled, it stops them as well.
+ */
 export async function backfill(input: BackfillInput): Promise<BackfillResult> {
-  const parked = new Set<string>();
-  const progress: BackfillProgress = input.resume?.progress ?? {
-    total: 0,
-    done: 0,
-    failed: 0,
-    parked: 0,
-    skipped: 0,
-    remaining: 0,
-    rows: 0,
-    pages: 0,
-    requests: 0,
-    retries: {},
-    active: [],
-    paused: false,
-  };
+  const parked = new Map<string, { reason: string; kind: 'usage' | 'data' | 'failed' }>();
+  const progress: BackfillProgress = { ...emptyProgress(), ...input.resume?.progress };
+  const reading = new CancellationScope();
+  let cancelled = false;
   setHandler(backfillProgressQuery, () => progress);
-  setHandler(windowParkedSignal, ({ workflowId }) => {
-    parked.add(workflowId);
+  setHandler(windowParkedSignal, ({ workflowId, reason, kind }) => {
+    parked.set(workflowId, { reason, kind });
   });
   setHandler(pauseSignal, () => {
     progress.paused = true;
@@ -67,15 +66,21 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   setHandler(resumeSignal, () => {
     progress.paused = false;
   });
+  setHandler(cancelSignal, () => {
+    cancelled = true;
+    reading.cancel();
+  });
 
   const pending = input.resume?.windows ?? (await planWindows(input, progress));
   let parkedInARow = 0;
 
   async function readWindow(window: Interval): Promise<void> {
     const workflowId = `extract/${input.platform}/${window.start}`;
+    let child: ChildWorkflowHandle<typeof extractWindow> | undefined;
+    let result: Promise<WindowOutcome> | undefined;
     progress.active.push(window.start);
     try {
-      const child = await startChild(extractWindow, {
+      child = await startChild(extractWindow, {
         workflowId,
         args: [{ platform: input.platform, window, runId: input.runId, fromCache: input.fromCache }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
@@ -85,17 +90,27 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
           { key: windowStart, value: new Date(window.start) },
         ],
       });
+      result = child.result();
       const outcome = await Promise.race([
-        child.result(),
+        result,
         condition(() => parked.has(workflowId)).then(() => undefined),
       ]);
-      count(progress, outcome);
+      if (outcome === undefined)
+        countProblem(progress, { window, status: 'parked', ...parked.get(workflowId)!, workflowId });
+      else countOutcome(progress, window, workflowId, outcome);
       parkedInARow = outcome === undefined ? parkedInARow + 1 : 0;
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        progress.parked += 1;
+      if (isCancellation(error)) {
+        const finished = await result?.catch(() => undefined);
+        if (finished === undefined) progress.cancelled += 1;
+        else countOutcome(progress, window, workflowId, finished);
+      } else if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        const reason = 'another backfill reads this window, or it waits for a person';
+        countProblem(progress, { window, status: 'parked', kind: 'failed', reason, workflowId });
         parkedInARow += 1;
-      } else progress.failed += 1;
+      } else {
+        countProblem(progress, { window, status: 'failed', ...describeFailure(error), workflowId });
+      }
     } finally {
       progress.active = progress.active.filter((start) => start !== window.start);
     }
@@ -103,7 +118,8 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
 
   async function reader(): Promise<void> {
     for (;;) {
-      await condition(() => !progress.paused);
+      await condition(() => !progress.paused || reading.consideredCancelled).catch(unlessCancelled);
+      if (reading.consideredCancelled) return;
       if (workflowInfo().continueAsNewSuggested || parkedInARow >= mostParkedInARow) return;
       const window = pending.shift();
       if (window === undefined) return;
@@ -111,16 +127,27 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     }
   }
 
-  await Promise.all(Array.from({ length: input.maxActive }, reader));
-  if (pending.length > 0 && parkedInARow < mostParkedInARow) {
+  await reading.run(() => Promise.all(Array.from({ length: input.maxActive }, reader)).then(() => undefined));
+  if (reading.consideredCancelled && !cancelled) throw new CancelledFailure('the backfill was cancelled');
+  if (pending.length > 0 && parkedInARow < mostParkedInARow && !cancelled) {
     await continueAsNew<typeof backfill>({ ...input, resume: { windows: pending, progress } });
   }
   progress.remaining = pending.length;
   const { active: _active, paused: _paused, ...totals } = progress;
-  return { ...totals, status: totals.failed + totals.parked + totals.remaining === 0 ? 'done' : 'partial' };
+  const left = totals.failed + totals.parked + totals.cancelled + totals.remaining;
+  return { ...totals, status: left === 0 ? 'done' : cancelled ? 'cancelled' : 'partial' };
+}
+
+function unlessCancelled(error: unknown): void {
+  if (!isCancellation(error)) throw error;
 }
 
 async function planWindows(input: BackfillInput, progress: BackfillProgress): Promise<Interval[]> {
+  // A platform that does not answer is told by its windows; the days stay owed until it is asked again.
+  const changed =
+    input.reread === true
+      ? ((await extraction.findChanges({ platform: input.platform }).catch(unlessCancelled)) ?? null)
+      : null;
   const plan = await warehouse.planBackfill({
     platform: input.platform,
     ...(input.from === undefined ? {} : { from: input.from }),
@@ -128,24 +155,11 @@ async function planWindows(input: BackfillInput, progress: BackfillProgress): Pr
     windowDays: input.windowDays,
     reprocess: input.reprocess,
     newestFirst: input.newestFirst,
+    ...(input.reread === undefined ? {} : { reread: input.reread }),
+    ...(changed === null ? {} : { changedDays: changed.days }),
     runId: input.runId,
   });
   progress.total = plan.windows.length;
   progress.skipped = plan.skipped;
   return plan.windows;
-}
-
-function count(progress: BackfillProgress, outcome: WindowOutcome | undefined): void {
-  if (outcome === undefined) {
-    progress.parked += 1;
-    return;
-  }
-  progress.rows += outcome.rows;
-  progress.pages += outcome.pages;
-  progress.requests += outcome.requests ?? 0;
-  for (const [reason, times] of Object.entries(outcome.retries ?? {})) {
-    progress.retries[reason] = (progress.retries[reason] ?? 0) + times;
-  }
-  if (outcome.status === 'failed') progress.failed += 1;
-  else progress.done += 1;
 }

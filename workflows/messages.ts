@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ResolveAction } from '../activities/contract/enums.ts';
-import type { DialOutcome } from '../activities/contract/steps.ts';
+import type { ErrorKind } from '../activities/contract/errors.ts';
+import type { DialOutcome, Interval } from '../activities/contract/steps.ts';
 
 /** A person's decision about a parked step. */
 export interface Resolution {
@@ -17,10 +18,23 @@ export interface ParkedStep {
 }
 
 export const resolveUpdate = defineUpdate<void, [Resolution]>('resolve');
+/** The same decision while no worker runs: it waits in the history and counts if the step is still parked then. */
+export const resolveSignal = defineSignal<[Resolution]>('resolve');
 export const parkedQuery = defineQuery<ParkedStep | null>('parked');
 
 /** Sent by a window to its backfill when it parks, so that the backfill can close as partial. */
-export const windowParkedSignal = defineSignal<[{ workflowId: string }]>('windowParked');
+export const windowParkedSignal =
+  defineSignal<[{ workflowId: string; reason: string; kind: ErrorKind }]>('windowParked');
+
+/** A window that a backfill could not load. */
+export interface WindowProblem {
+  window: Interval;
+  status: 'failed' | 'parked';
+  /** `data`: what came was refused; `usage`: the configuration must be mended; `failed`: everything else. */
+  kind: ErrorKind;
+  reason: string;
+  workflowId: string;
+}
 
 export interface BackfillProgress {
   total: number;
@@ -28,7 +42,13 @@ export interface BackfillProgress {
   failed: number;
   parked: number;
   skipped: number;
-  /** Windows left for a later backfill, because one after another parked. */
+  /** Windows whose reading was cancelled. */
+  cancelled: number;
+  /** Failed and parked windows whose content was refused. */
+  refused: number;
+  /** The first 50 failed and parked windows. */
+  problems: WindowProblem[];
+  /** Windows left for a later backfill, because one after another parked or the backfill was cancelled. */
   remaining: number;
   rows: number;
   pages: number;
@@ -42,6 +62,8 @@ export interface BackfillProgress {
 export const backfillProgressQuery = defineQuery<BackfillProgress>('progress');
 export const pauseSignal = defineSignal('pause');
 export const resumeSignal = defineSignal('resume');
+/** Stops the windows that are read and starts none; the ledger keeps what is loaded. */
+export const cancelSignal = defineSignal('cancel');
 
 export interface PipelineProgress {
   step: string;

@@ -2,6 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   ChildWorkflowFailure,
   condition,
   getExternalWorkflowHandle,
@@ -14,6 +15,7 @@ import {
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { ErrorKind } from '../activities/contract/errors.ts';
 import type { RunRecord } from '../activities/contract/steps.ts';
 import { warehouse } from './activities.ts';
 import { deliverEvents } from './deliver-events.ts';
@@ -21,6 +23,7 @@ import {
   type ParkedStep,
   parkedQuery,
   type Resolution,
+  resolveSignal,
   resolveUpdate,
   windowParkedSignal,
 } from './messages.ts';
@@ -30,8 +33,8 @@ const pipelineStatus = defineSearchAttributeKey('PipelineStatus', SearchAttribut
 /** What a step came to: its result, or nothing because a person skipped it. */
 export type StepResult<T> = { skipped: false; value: T } | { skipped: true };
 
-/** Short text of a failure with what to do about it, fit for a details pane and an alert. */
-export function failureMessage(error: unknown): string {
+/** What a failure says to a person: whose fault it is, and why with what to do about it, at most 500 characters. */
+export function describeFailure(error: unknown): { kind: ErrorKind; reason: string } {
   let cause = error;
   while (
     (cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) &&
@@ -41,8 +44,16 @@ export function failureMessage(error: unknown): string {
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   const details = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
-  const hint = (details as { hint?: unknown } | undefined)?.hint;
-  return (typeof hint === 'string' ? `${message} — ${hint}` : message).slice(0, 500);
+  const { hint, kind } = (details ?? {}) as { hint?: unknown; kind?: unknown };
+  return {
+    kind: kind === 'data' || kind === 'usage' ? kind : 'failed',
+    reason: (typeof hint === 'string' ? `${message} — ${hint}` : message).slice(0, 500),
+  };
+}
+
+/** Short text of a failure with what to do about it, fit for a details pane and an alert. */
+export function failureMessage(error: unknown): string {
+  return describeFailure(error).reason;
 }
 
 /**
@@ -72,8 +83,12 @@ export function createStepRunner(context: { runId: string; subject: string }): {
     },
   );
 
+  setHandler(resolveSignal, (given) => {
+    if (parked !== null) resolution = given;
+  });
+
   async function park(step: string, error: unknown): Promise<Resolution> {
-    const reason = failureMessage(error);
+    const { kind, reason } = describeFailure(error);
     resolution = undefined;
     parked = { step, reason, since: new Date().toISOString() };
     upsertSearchAttributes([{ key: pipelineStatus, value: 'NeedsAttention' }]);
@@ -81,7 +96,7 @@ export function createStepRunner(context: { runId: string; subject: string }): {
     const { parent, workflowId } = workflowInfo();
     if (parent !== undefined) {
       await getExternalWorkflowHandle(parent.workflowId)
-        .signal(windowParkedSignal, { workflowId })
+        .signal(windowParkedSignal, { workflowId, reason, kind })
         .catch(() => undefined);
     }
     await recordDecision(step, 'parked', reason);
@@ -101,7 +116,12 @@ export function createStepRunner(context: { runId: string; subject: string }): {
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       }).catch(() => undefined);
     }
-    await condition(() => resolution !== undefined);
+    try {
+      await condition(() => resolution !== undefined);
+    } catch (cancellation) {
+      await CancellationScope.nonCancellable(() => recordDecision(step, 'failed', `cancelled: ${reason}`));
+      throw cancellation;
+    }
     parked = null;
     upsertSearchAttributes([{ key: pipelineStatus, value: 'Running' }]);
     setCurrentDetails('');

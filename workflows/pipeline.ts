@@ -94,7 +94,7 @@ async function runCycle(
             },
           ],
         });
-        partial ||= result.status === 'partial';
+        partial ||= result.status !== 'done';
         progress.done += 1;
       }),
     );

@@ -3,6 +3,7 @@ import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Config, configSchema } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import { unitKindOf } from '../contract/unit-kind.ts';
 
 export interface LoadedConfig {
   config: Config;
@@ -117,6 +118,18 @@ function refuseDuplicateIds(config: Config, file: string): void {
       throw usage(
         `${file}: changes: ${change.id}: ${stranger} names no platform of this file`,
         'write platform:queue with the id of a platform',
+      );
+    }
+    if (unitKindOf(change) === 'mixed') {
+      throw usage(
+        `${file}: changes: ${change.id}: queues and skills stand side by side`,
+        'name either queues (platform:queue) or skills (platform:skill=NAME), treated and controls alike',
+      );
+    }
+    if (unitKindOf(change) === 'skill' && change.skillExclusion === 'filter') {
+      throw usage(
+        `${file}: changes: ${change.id}: skillExclusion filter works on queues, and its units are skills`,
+        'set skillExclusion: drop-queues',
       );
     }
   }

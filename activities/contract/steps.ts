@@ -6,7 +6,8 @@ import type {
   ValidationStatus,
   WindowStatus,
 } from './enums.ts';
-import type { WindowManifest } from './window-manifest.ts';
+import type { ErrorKind } from './errors.ts';
+import type { RateLimitEvent, WindowManifest } from './window-manifest.ts';
 
 /** Half-open span of time; ISO instants with Z. */
 export interface Interval {
@@ -26,6 +27,8 @@ export interface BackfillRequest {
   newestFirst: boolean;
   /** Windows that ended within the platform's `rereadDays` before `to` are read again, together with what is new. */
   reread?: boolean;
+  /** UTC days whose windows are read again because the platform says that they changed. */
+  changedDays?: string[];
   runId: string;
 }
 
@@ -58,13 +61,21 @@ export interface WindowOutcome {
   requests?: number;
   /** Requests that were repeated, by reason. */
   retries?: Record<string, number>;
+  /** Why a failed window was refused. */
+  error?: string | null;
 }
 
-export interface WindowFailure {
+/** One window of a run. */
+export interface WindowOfRun {
   platform: string;
   window: Interval;
   runId: string;
+}
+
+export interface WindowFailure extends WindowOfRun {
   error: string;
+  /** Whose fault it is; what was refused for its content (`data`) is kept in `rejected_records`. */
+  kind?: ErrorKind;
 }
 
 export interface PanelRequest {
@@ -123,6 +134,8 @@ export interface MembershipReference {
   members: number;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
+  /** Limits felt while they were read. */
+  rateLimitEvents?: RateLimitEvent[];
 }
 
 export interface MeasureRequest {
@@ -241,4 +254,6 @@ export interface DialOutcome {
   written: boolean;
   policyState: string;
   rateLimited: boolean;
+  /** Limits felt since the last tick that came to an end. */
+  rateLimitEvents?: RateLimitEvent[];
 }

@@ -3,7 +3,13 @@ import type { Config } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { DialOutcome, DialTick } from '../contract/steps.ts';
 import { dialState } from '../contract/tune-decision.ts';
-import { createDialingClient, type PlatformSessions, toFailure } from '../extraction/index.ts';
+import {
+  createDialingClient,
+  createLimitLog,
+  type LimitLog,
+  type PlatformSessions,
+  toFailure,
+} from '../extraction/index.ts';
 import type { Redactor } from '../secrets/index.ts';
 import { decideDial } from './decide-dial.ts';
 import { initialDialState } from './dial-state.ts';
@@ -19,6 +25,7 @@ const guideInitialRatio = 1;
 
 /** Activities of the dial tuner. */
 export function createDialingActivities({ config, sessions, redactor }: DialingDependencies) {
+  const limits = createLimitLog();
   return {
     /**
      * One tick: reads the campaign's recent calls, decides, and writes the ratio where it changes. The ratio that the
@@ -27,7 +34,9 @@ export function createDialingActivities({ config, sessions, redactor }: DialingD
     async decideAndWrite(tick: DialTick): Promise<DialOutcome> {
       const signal = Context.current().cancellationSignal;
       try {
-        return await decideAndWrite(tick, config, sessions, signal);
+        const outcome = await decideAndWrite(tick, config, sessions, limits, signal);
+        const rateLimitEvents = limits.take();
+        return rateLimitEvents.length === 0 ? outcome : { ...outcome, rateLimitEvents };
       } catch (error) {
         throw toFailure(error, (text) => redactor.clean(text));
       }
@@ -41,6 +50,7 @@ async function decideAndWrite(
   tick: DialTick,
   config: Config,
   sessions: PlatformSessions,
+  limits: LimitLog,
   signal: AbortSignal,
 ): Promise<DialOutcome> {
   const campaign = config.campaigns.find(({ id }) => id === tick.campaignId);
@@ -59,6 +69,7 @@ async function decideAndWrite(
     onThrottled: () => {
       rateLimited = true;
     },
+    onRateLimit: limits.note,
   };
   const currentRatio =
     tick.currentRatio ??

@@ -2,8 +2,11 @@ import { CancelledFailure, Context } from '@temporalio/activity';
 import type { ExtractWindowRequest, MembershipReference } from '../contract/steps.ts';
 import type { WindowManifest } from '../contract/window-manifest.ts';
 import type { Redactor } from '../secrets/index.ts';
+import type { ChangedDays } from './changed-days.ts';
+import { findChangedDays } from './changed-days.ts';
 import type { ExtractWindowDeps } from './extract-window.ts';
 import { extractWindow } from './extract-window.ts';
+import { createLimitLog } from './limit-log.ts';
 import { readMembership } from './membership.ts';
 import { windowFromCache } from './read-window-rows.ts';
 import { toFailure } from './to-failure.ts';
@@ -38,6 +41,7 @@ async function underHeartbeat<T>(
 
 /** Activities of the extraction queue. */
 export function createExtractionActivities(deps: ExtractionActivityDeps) {
+  const membershipLimits = createLimitLog();
   return {
     /** Reads one window from the platform (or its cached pages) and leaves it in the page cache; returns counts and hashes. */
     extractWindow: (request: ExtractWindowRequest): Promise<WindowManifest> =>
@@ -52,15 +56,28 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
       withSkills: boolean;
       routing?: { start: string; end: string };
     }): Promise<MembershipReference | null> =>
-      underHeartbeat(deps.redactor, (signal, onProgress) =>
-        readMembership({ ...request, signal, onProgress }, deps),
-      ),
+      underHeartbeat(deps.redactor, async (signal, onProgress) => {
+        const { note } = membershipLimits;
+        const reference = await readMembership({ ...request, signal, onProgress, onRateLimit: note }, deps);
+        const rateLimitEvents = membershipLimits.take();
+        return reference && (rateLimitEvents.length === 0 ? reference : { ...reference, rateLimitEvents });
+      }),
     /** Lets a cycle start with a fresh token, as the guide asks; platforms without an API are left alone. */
     startCycle: async (platforms: readonly string[]): Promise<void> => {
       for (const id of platforms) {
         if (deps.sessions.platform(id).kind !== 'files') deps.sessions.renewToken(id, 'analytics');
       }
     },
+    /** UTC days whose figures the platform says it has changed since it was last asked; null where it does not tell. */
+    findChanges: ({ platform }: { platform: string }): Promise<ChangedDays | null> =>
+      underHeartbeat(deps.redactor, async (signal) => {
+        const changed = await findChangedDays(platform, deps, { signal });
+        if (changed !== null && !changed.complete)
+          Context.current().log.warn(
+            `${platform}: changes older than the platform's memory are not told; read them again with --reprocess all`,
+          );
+        return changed;
+      }),
   };
 }
 

@@ -24,11 +24,6 @@ const averages = [
 /** A mean longer than a day is a wrong unit (milliseconds) or a wrong row. */
 const longestAverageS = 86_400;
 
-/** Key of a row within its platform. */
-export function rowKey(row: SourceRow): string {
-  return `${row.queue_id}\u0000${row.media_type}\u0000${row.interval_start}`;
-}
-
 function checkValues(row: SourceRow): { code: string; says: string } | null {
   for (const name of counts) {
     const value = row[name];

@@ -1,6 +1,6 @@
 import type { SourceRow } from '../contract/source-row.ts';
 import type { TimeWindow } from '../contract/window-manifest.ts';
-import { checkInteractions, checkRows, interactionKey, rowKey } from './check-page.ts';
+import { checkInteractions, checkRows, interactionKey } from './check-page.ts';
 import type { PageFault, ParsedPage } from './page.ts';
 import { rowCount, sampleOf } from './page.ts';
 
@@ -22,8 +22,26 @@ export interface WindowCheck {
   readonly availableUntil: number | null;
 }
 
-const queueOf = (row: Pick<SourceRow, 'queue_id' | 'media_type'>): string =>
-  `${row.queue_id}\u0000${row.media_type}`;
+type QueueKey = Pick<SourceRow, 'queue_id' | 'media_type'>;
+
+/** A queue and medium by a small number: a window's rows are remembered by tens of thousands, and texts would fill the memory. */
+function createLanes(): (row: QueueKey) => number {
+  const byMedium = new Map<string, Map<string, number>>();
+  let count = 0;
+  return ({ queue_id, media_type }) => {
+    let byQueue = byMedium.get(media_type);
+    if (byQueue === undefined) {
+      byQueue = new Map();
+      byMedium.set(media_type, byQueue);
+    }
+    let lane = byQueue.get(queue_id);
+    if (lane === undefined) {
+      lane = count++;
+      byQueue.set(queue_id, lane);
+    }
+    return lane;
+  };
+}
 
 /** Calls offered in the hour and neither answered nor abandoned in it. */
 function openAfter(row: SourceRow): number {
@@ -35,40 +53,48 @@ function openAfter(row: SourceRow): number {
  * total constant and met exactly; a cursor that moves on, ends with the last row and not before.
  */
 export function createWindowCheck(window: TimeWindow): WindowCheck {
-  const seen = new Set<string>();
-  const queues = new Set<string>();
+  const start = Date.parse(window.start);
+  const hours = Math.ceil((Date.parse(window.end) - start) / hourMs);
+  const laneOf = createLanes();
+  /** Of a row on the hourly grid of the window, which `checkRows` has made sure of. */
+  const cellOf = (row: SourceRow): number =>
+    laneOf(row) * hours + Math.floor((Date.parse(row.interval_start) - start) / hourMs);
+  const seenCells = new Set<number>();
+  const seenLegs = new Set<string>();
+  const queues = new Set<number>();
   const cursors = new Set<string>();
   /** Open calls at the end of the last hour seen of each queue. */
-  const carried = new Map<string, { hour: number; open: number }>();
+  const carried = new Map<number, { hour: number; open: number }>();
   let total: number | null = null;
   let begun = false;
   let availableUntil: number | null = null;
 
   const checkDuplicates = (page: ParsedPage): PageFault | null => {
-    const here = new Set<string>();
+    const legs = new Set<string>();
     for (const [index, row] of (page.interactions ?? []).entries()) {
       const key = interactionKey(row);
-      if (!page.mayRepeat && (here.has(key) || seen.has(key))) {
+      if (!page.mayRepeat && (legs.has(key) || seenLegs.has(key))) {
         const message = `row ${index + 1}: conversation ${row.conversation_id.slice(0, 60)}, leg ${row.leg} came twice`;
         return { code: 'duplicate-row', message, sample: null };
       }
-      here.add(key);
+      legs.add(key);
     }
+    const cells = new Set<number>();
     for (const [index, row] of page.rows.entries()) {
-      const key = rowKey(row);
-      if (here.has(key) || seen.has(key)) {
+      const cell = cellOf(row);
+      if (cells.has(cell) || seenCells.has(cell)) {
         const message = `row ${index + 1}: queue ${row.queue_id.slice(0, 60)}, ${row.interval_start} came twice`;
         return { code: 'duplicate-row', message, sample: sampleOf(row) };
       }
-      here.add(key);
+      cells.add(cell);
     }
     return null;
   };
 
   const checkBalance = (rows: readonly SourceRow[]): PageFault | null => {
-    const latest = new Map<string, { hour: number; open: number }>();
+    const latest = new Map<number, { hour: number; open: number }>();
     for (const [index, row] of rows.entries()) {
-      const queue = queueOf(row);
+      const queue = laneOf(row);
       const hour = Date.parse(row.interval_start);
       const before = latest.get(queue) ?? carried.get(queue);
       const known = before !== undefined && before.hour === hour - hourMs;
@@ -85,7 +111,7 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
 
   const checkProgress = (page: ParsedPage, cursor: string | null): PageFault | null => {
     const fault = (code: string, message: string): PageFault => ({ code, message, sample: null });
-    const rows = seen.size + rowCount(page);
+    const rows = seenCells.size + seenLegs.size + rowCount(page);
     const next = page.nextCursor;
     if (begun && page.total !== total) {
       return fault('total-changed', `total is ${page.total}, on the first page it was ${total}`);
@@ -123,17 +149,18 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
         );
       if (cursor !== null) cursors.add(cursor);
       for (const row of page.interactions ?? []) {
-        seen.add(interactionKey(row));
-        queues.add(queueOf(row));
+        seenLegs.add(interactionKey(row));
+        queues.add(laneOf(row));
       }
       for (const row of page.rows) {
-        seen.add(rowKey(row));
-        queues.add(queueOf(row));
-        carried.set(queueOf(row), { hour: Date.parse(row.interval_start), open: openAfter(row) });
+        const queue = laneOf(row);
+        seenCells.add(cellOf(row));
+        queues.add(queue);
+        carried.set(queue, { hour: Date.parse(row.interval_start), open: openAfter(row) });
       }
     },
     get rows() {
-      return seen.size;
+      return seenCells.size + seenLegs.size;
     },
     get queues() {
       return queues.size;

@@ -25,7 +25,16 @@ export function guideQuery(
   return cursor === null ? query : [...query, ['cursor', cursor]];
 }
 
+/** Intervals repeat across queues, and making the text of an instant costs far more than finding it. */
+const texts = new Map<string, string>();
+const mostTexts = 10_000;
+
 /** The instant as UTC with Z and milliseconds. */
 export function toUtc(instant: string): string {
-  return new Date(instant).toISOString();
+  const known = texts.get(instant);
+  if (known !== undefined) return known;
+  const text = new Date(instant).toISOString();
+  if (texts.size >= mostTexts) texts.clear();
+  texts.set(instant, text);
+  return text;
 }

@@ -15,6 +15,8 @@ export type { ExtractWindowDeps, ExtractWindowInput } from './extract-window.ts'
 export { extractWindow } from './extract-window.ts';
 export type { FileRange } from './files/index.ts';
 export { describeFiles, readFileRows } from './files/index.ts';
+export type { LimitLog } from './limit-log.ts';
+export { createLimitLog } from './limit-log.ts';
 export { PlatformError } from './platform-error.ts';
 export {
   countsLegs,

@@ -8,6 +8,7 @@ import type { PageCache } from './cache/index.ts';
 import { sha256 } from './cache/index.ts';
 import type { Clock } from './clock.ts';
 import { listMembers, listQueues, listRoutingSkills } from './genesys/organisation.ts';
+import type { RequestOptions } from './http/index.ts';
 import { storeRoutingChanges } from './routing-changes.ts';
 import type { PlatformSessions } from './sessions.ts';
 
@@ -33,6 +34,7 @@ export interface ReadMembershipInput {
   /** Span whose changes of routing are read beside the members. */
   routing?: TimeWindow | undefined;
   signal?: AbortSignal | undefined;
+  onRateLimit?: RequestOptions['onRateLimit'];
   onProgress?: ((progress: { queues: number; of: number }) => void) | undefined;
 }
 
@@ -50,7 +52,8 @@ export async function readMembership(
   const { platform, signal } = input;
   if (deps.sessions.platform(platform).kind !== 'genesys') return null;
   const client = deps.sessions.client(platform, 'analytics');
-  const ask = (request: Parameters<typeof client.request>[0]) => client.request(request, { signal });
+  const ask = (request: Parameters<typeof client.request>[0]) =>
+    client.request(request, { signal, onRateLimit: input.onRateLimit });
   const queues = await listQueues(ask);
   const members: Membership = [];
   const skills = new Map<string, Pick<Membership[number], 'skills' | 'skillNames'>>();

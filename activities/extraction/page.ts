@@ -12,6 +12,8 @@ export interface ParsedPage {
   interactions?: InteractionRow[];
   /** Beside `interactions`: the queue hours that are to be counted from them, as rows of zeros. */
   grid?: SourceRow[];
+  /** With the first page: routing skills by id, where the platform tells their names. */
+  skills?: { id: string; name: string }[];
   /** A leg may come again on a later page; the first one is kept. Elsewhere a repeated row is a fault. */
   mayRepeat?: boolean;
   /** Rows of all pages by the platform's count; null where it does not count. */

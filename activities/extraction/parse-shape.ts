@@ -45,26 +45,52 @@ function inner(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
+/** Where further fields may stand below a value; `path` ends with the dot that a field's name follows. */
+type KnownShape =
+  | { kind: 'object'; path: string; fields: ReadonlyMap<string, KnownShape | undefined> }
+  | { kind: 'list'; element: KnownShape | undefined };
+
+/** Pages have thousands of values: what a schema knows is worked out once. */
+const shapes = new WeakMap<z.ZodType, KnownShape | { kind: 'leaf' }>();
+
+function shapeOf(schema: z.ZodType, path: string): KnownShape | undefined {
+  const known = inner(schema);
+  if (known instanceof z.ZodArray) {
+    const element = shapeOf(known.element as z.ZodType, `${path}[]`);
+    return element && { kind: 'list', element };
+  }
+  if (!(known instanceof z.ZodObject)) return undefined;
+  const prefix = path === '' ? '' : `${path}.`;
+  const fields = Object.entries(known.shape as Record<string, z.ZodType>);
+  return {
+    kind: 'object',
+    path: prefix,
+    fields: new Map(fields.map(([name, field]) => [name, shapeOf(field, prefix + name)])),
+  };
+}
+
+function gatherUnknown(shape: KnownShape, value: unknown, found: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (shape.kind === 'list') {
+    if (!Array.isArray(value) || shape.element === undefined) return;
+    for (const element of value) gatherUnknown(shape.element, element, found);
+    return;
+  }
+  for (const name of Object.keys(value)) {
+    const below = shape.fields.get(name);
+    if (below !== undefined) gatherUnknown(below, (value as Record<string, unknown>)[name], found);
+    else if (!shape.fields.has(name)) found.add((shape.path + name).slice(0, 200));
+  }
+}
+
 /**
  * Paths of fields in `json` that the schema does not know, list positions written as `[]`, each once and sorted.
  * Names only: values of unknown fields may be personal data.
  */
 export function findUnknownFields(schema: z.ZodType, json: unknown): string[] {
+  const shape = shapes.get(schema) ?? shapeOf(schema, '') ?? { kind: 'leaf' };
+  shapes.set(schema, shape);
   const found = new Set<string>();
-  const walk = (at: z.ZodType, value: unknown, path: string): void => {
-    const known = inner(at);
-    if (known instanceof z.ZodArray && Array.isArray(value)) {
-      for (const element of value) walk(known.element as z.ZodType, element, `${path}[]`);
-    } else if (known instanceof z.ZodObject && typeof value === 'object' && value !== null) {
-      const shape = known.shape as Record<string, z.ZodType>;
-      for (const [name, field] of Object.entries(value)) {
-        const next = path === '' ? name : `${path}.${name}`;
-        const expected = Object.hasOwn(shape, name) ? shape[name] : undefined;
-        if (expected === undefined) found.add(next.slice(0, 200));
-        else walk(expected, field, next);
-      }
-    }
-  };
-  walk(schema, json, '');
+  if (shape.kind !== 'leaf') gatherUnknown(shape, json, found);
   return [...found].sort();
 }

@@ -1,4 +1,5 @@
 import type { EstimateResult } from '../contract/estimate-result.ts';
+import { isSkillUnit } from '../contract/unit-kind.ts';
 import { overallStatus } from './checks.ts';
 import type { DiagnosticRow, EstimateRow, EventStudyRow, WeightRow } from './measurement-rows.ts';
 import type { MetricFacts } from './metric-facts.ts';
@@ -33,7 +34,7 @@ export function estimateRow(facts: MetricFacts): EstimateRow {
     clusters: result.clusters?.[0] ?? null,
     treated_units: treated.length,
     controls: JSON.stringify(facts.controls.map(({ unit }) => unit).sort()),
-    unit_kind: 'queue',
+    unit_kind: treated.every(({ unit }) => isSkillUnit(unit)) ? 'skill' : 'queue',
     pre_start_at: new Date(facts.firstMs).toISOString(),
     pre_end_at: intervention,
     post_start_at: intervention,

@@ -8,6 +8,7 @@ import type {
   PublishRequest,
   RunRecord,
   WindowFailure,
+  WindowOfRun,
 } from '../contract/steps.ts';
 import { asApplicationFailure } from '../failures/as-application-failure.ts';
 import { adjustPValues } from './steps/adjust-p-values.ts';
@@ -17,7 +18,7 @@ import type { StepDependencies } from './steps/dependencies.ts';
 import { missingDriftDays } from './steps/drift-days.ts';
 import { exportPanel } from './steps/export-panel.ts';
 import { guardChange } from './steps/guard-comparison.ts';
-import { loadWindow, recordWindow } from './steps/load-window.ts';
+import { loadWindow } from './steps/load-window.ts';
 import { planMembership, recordMembership } from './steps/membership.ts';
 import { planBackfill } from './steps/plan-backfill.ts';
 import { planRun, type RunPlanRequest } from './steps/plan-run.ts';
@@ -27,6 +28,12 @@ import { type ParkedReport, raiseParked } from './steps/raise-parked.ts';
 import { type DeliveryRecord, recordDeliveries } from './steps/record-deliveries.ts';
 import { type DialRecord, recordDialDecision } from './steps/record-dial-decision.ts';
 import { recordStep } from './steps/record-step.ts';
+import {
+  recordWindowFailure,
+  recordWindowSkipped,
+  recordWindowStarted,
+  recordWindowStopped,
+} from './steps/window-states.ts';
 import { writeRunReport } from './steps/write-report.ts';
 
 /** Activities of the process that holds the warehouse; each reads and writes tables and nothing else but files. */
@@ -47,8 +54,10 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
   return {
     planBackfill: guarded((request: BackfillRequest) => planBackfill(request, dependencies)),
     loadWindow: guarded((request: LoadWindowRequest) => loadWindow(request, dependencies)),
-    recordWindowFailure: guarded((failure: WindowFailure) => recordWindow(failure, 'failed', dependencies)),
-    recordWindowSkipped: guarded((failure: WindowFailure) => recordWindow(failure, 'skipped', dependencies)),
+    recordWindowStarted: guarded((window: WindowOfRun) => recordWindowStarted(window, dependencies)),
+    recordWindowStopped: guarded((window: WindowOfRun) => recordWindowStopped(window, dependencies)),
+    recordWindowFailure: guarded((failure: WindowFailure) => recordWindowFailure(failure, dependencies)),
+    recordWindowSkipped: guarded((failure: WindowFailure) => recordWindowSkipped(failure, dependencies)),
     planRun: guarded((request: RunPlanRequest) => {
       const { workflowId } = Context.current().info.workflowExecution ?? {};
       return planRun(workflowId === undefined ? request : { ...request, workflowId }, dependencies);

@@ -42,14 +42,20 @@ export function countRereads(
   const loaded = earlier.filter(({ content_hash: hash }) => hash !== null);
   if (loaded.length === 0) return null;
   const before = Math.max(...loaded.map(({ rereads }) => rereads ?? 0));
-  const again = loaded.some(({ run_id, status }) => run_id !== runId || status === 'failed');
+  const again = loaded.some(
+    ({ run_id, status }) => run_id !== runId || status === 'failed' || status === 'running',
+  );
   return before + (again ? 1 : 0) || null;
 }
 
 /** The columns of the ledger that say what a reading took. */
-export function effortColumns(effort: WindowEffort | undefined): Pick<LedgerRow, 'requests' | 'retries'> {
+export function effortColumns(
+  effort: WindowEffort | undefined,
+): Pick<LedgerRow, 'requests' | 'retries' | 'unknown_fields'> {
+  const drifted = effort?.unknownFields ?? [];
   return {
     requests: effort?.requests ?? null,
     retries: effort === undefined ? null : JSON.stringify(effort.retries),
+    unknown_fields: drifted.length === 0 ? null : JSON.stringify(drifted),
   };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BackupManifest } from '../contract/backup-manifest.ts';
-import type { HandleTimeDefinition, MediaType, Severity, WindowStatus } from '../contract/enums.ts';
+import type { HandleTimeDefinition, MediaType, Severity, UnitKind, WindowStatus } from '../contract/enums.ts';
 import type { InteractionRow } from '../contract/interaction-row.ts';
 import type { SourceRow } from '../contract/source-row.ts';
 import type { extractionWindows } from '../contract/tables/index.ts';
@@ -61,6 +61,8 @@ export interface WindowEffort {
   requests: number;
   /** Requests that were repeated, by reason. */
   retries: Readonly<Record<string, number>>;
+  /** Paths of fields that the contract does not know. */
+  unknownFields?: readonly string[];
 }
 
 /** One window, ready to be loaded. */
@@ -83,6 +85,11 @@ export interface StageWindowInput {
    * `interactions`, and the hours are counted from them. `rows` are then the hours to be counted, as rows of zeros.
    */
   legs?: AsyncIterable<readonly InteractionRow[]> | Iterable<readonly InteractionRow[]>;
+  /**
+   * Fills `skill_hours`: from `legs` by the skills they asked for, with the names that are known of them, or from the
+   * queue hours of a platform whose queues are skills. Left out: nothing is known of skills.
+   */
+  skills?: { from: 'queues' } | { from: 'legs'; names: readonly { id: string; name: string }[] };
   /** What reading the window took; left out where nothing was asked of a platform. */
   effort?: WindowEffort;
   pages: readonly PageRecord[];
@@ -130,7 +137,9 @@ export interface LedgerQuery {
 export interface PanelQuery {
   /** Absolute path of the Parquet file; an existing file is replaced. */
   path: string;
-  /** `platform:queue_id`; left out: every queue. */
+  /** Hours of queues (the default) or of skills. */
+  unitKind?: UnitKind;
+  /** `platform:queue_id` or `platform:skill=NAME`; left out: every unit. */
   units?: readonly string[];
   platforms?: readonly string[];
   mediaTypes?: readonly MediaType[];

@@ -1,21 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowIdConflictPolicy } from '@temporalio/common';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { configHash, loadConfig, runIdFor } from '../../activities/config/index.ts';
 import { type ReprocessMode, reprocessMode } from '../../activities/contract/enums.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
-import type { BackfillInput, BackfillResult, backfill } from '../../workflows/backfill.ts';
-import type { BackfillProgress } from '../../workflows/messages.ts';
-import { taskQueues } from '../../workflows/task-queues.ts';
 import { type CommandContext, handler } from '../context.ts';
 import { instant, oneOf, wholeNumber } from '../options.ts';
-import { progressBar } from '../output/progress.ts';
-import { describeRetries } from '../output/retries.ts';
 import { type CommandResult, done } from '../result.ts';
 import { withTemporal } from '../temporal.ts';
-import { explainFailure } from '../workflow-failure.ts';
+import { type BackfillAction, controlBackfills } from './backfill-control.ts';
 import { dryRunBackfill } from './backfill-dry-run.ts';
+import { backfillOutcome } from './backfill-outcome.ts';
+import { startBackfill } from './backfill-start.ts';
+import { watchBackfill } from './backfill-watch.ts';
+
+export { startBackfill } from './backfill-start.ts';
+export { watchBackfill } from './backfill-watch.ts';
 
 export interface BackfillOptions {
   platform: string;
@@ -28,6 +26,9 @@ export interface BackfillOptions {
   fromCache?: boolean;
   dryRun?: boolean;
   detach?: boolean;
+  pause?: boolean;
+  resume?: boolean;
+  cancel?: boolean;
 }
 
 /** Adds `contraflow backfill`. */
@@ -45,7 +46,18 @@ export function registerBackfill(program: Command): void {
     .option('--from-cache', 'load the page cache again without one call to the platform')
     .option('--dry-run', 'print the plan and do nothing')
     .option('--detach', 'start and return at once')
+    .addOption(control('--pause', 'let running backfills finish what they read and start nothing more'))
+    .addOption(control('--resume', 'let paused backfills go on'))
+    .addOption(control('--cancel', 'stop running backfills; what is loaded stays'))
     .action(handler<BackfillOptions>((options, context) => runBackfill(options, context)));
+}
+
+const controls = ['pause', 'resume', 'cancel'] as const;
+
+/** A flag that speaks to backfills that run, in the place of starting one. */
+function control(flag: `--${BackfillAction}`, description: string): Option {
+  const others = controls.filter((name) => flag !== `--${name}`);
+  return new Option(flag, description).conflicts([...others, 'detach', 'dryRun', 'fromCache', 'newestFirst']);
 }
 
 async function runBackfill(options: BackfillOptions, context: CommandContext): Promise<CommandResult> {
@@ -54,6 +66,8 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
     config.platforms.map(({ id }) => id),
     options.platform,
   );
+  const action = controls.find((name) => options[name] === true);
+  if (action !== undefined) return controlBackfills(action, options, context);
   const kind = config.platforms.find(({ id }) => id === options.platform)!.kind;
   if (kind !== 'files' && options.to === undefined) {
     throw new ContraflowError({
@@ -72,7 +86,7 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         .filter(Boolean)
         .join('-');
       const runId = runIdFor('backfill', subject, hash);
-      const handle = await startBackfill(client, {
+      const input = {
         platform: options.platform,
         ...(options.from === undefined ? {} : { from: options.from }),
         ...(options.to === undefined ? {} : { to: options.to }),
@@ -82,7 +96,10 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         maxActive: options.maxActive,
         fromCache: options.fromCache ?? false,
         runId,
-      });
+      };
+      const handle = await startBackfill(client, input, (id) =>
+        context.report(`contraflow: ${id} runs already with these options; this command follows it`),
+      );
       if (options.detach === true) {
         return done(
           { workflowId: handle.workflowId, runId },
@@ -90,64 +107,16 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
         );
       }
       const result = await watchBackfill(handle, options.platform, context);
-      const repeated = describeRetries(result.retries);
-      const text = `${options.platform}: ${result.done} of ${result.total} windows loaded, ${result.rows} rows from ${result.pages} pages; ${result.skipped} were there already; ${result.failed} failed, ${result.parked} parked${result.remaining > 0 ? `, ${result.remaining} left for a later backfill` : ''}${repeated === '' ? '' : `\n${repeated}`}`;
-      return { document: { runId, ...result }, text, exitCode: result.status === 'done' ? 0 : 1 };
+      return backfillOutcome(options.platform, runId, result, (line) => process.stderr.write(`${line}\n`));
     },
-    { detach: options.detach ?? false },
+    {
+      detach: options.detach ?? false,
+      onInterrupt: (goesOn) =>
+        goesOn
+          ? `the backfill goes on without this command; contraflow status shows it, contraflow backfill --platform ${options.platform} --cancel stops it`
+          : 'stopping; the backfill is kept in this folder and goes on with the next contraflow dev or backfill',
+    },
   );
-}
-
-/** Starts a backfill, or joins the one that runs under the same id. */
-export function startBackfill(
-  client: Client,
-  input: BackfillInput,
-): Promise<WorkflowHandle<typeof backfill>> {
-  return client.workflow.start<typeof backfill>('backfill', {
-    workflowId: `backfill/${input.platform}/${input.runId}`,
-    taskQueue: taskQueues.workflows,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    staticSummary: `backfill of ${input.platform}`,
-    args: [input],
-  });
-}
-
-/** Follows a backfill with a progress bar until it ends. */
-export async function watchBackfill(
-  handle: WorkflowHandle<typeof backfill>,
-  label: string,
-  context: Pick<CommandContext, 'globals'>,
-): Promise<BackfillResult> {
-  const bar = progressBar(context, label);
-  let finished = false;
-  const result = handle.result().finally(() => {
-    finished = true;
-  });
-  result.catch(() => undefined);
-  while (!finished) {
-    const progress = await handle.query<BackfillProgress>('progress').catch(() => undefined);
-    if (progress !== undefined && progress.total > 0) {
-      bar.update(progress.done + progress.failed + progress.parked, progress.total, describe(progress));
-    }
-    await Promise.race([sleep(400), result.catch(() => undefined)]);
-  }
-  try {
-    const outcome = await result;
-    bar.update(outcome.done + outcome.failed + outcome.parked, outcome.total, `${outcome.rows} rows`);
-    return outcome;
-  } catch (error) {
-    throw explainFailure(error);
-  } finally {
-    bar.end();
-  }
-}
-
-function describe({ rows, failed, parked }: BackfillProgress): string {
-  return [
-    `${rows} rows`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(parked > 0 ? [`${parked} parked`] : []),
-  ].join(', ');
 }
 
 function refuseUnknownPlatform(known: string[], wanted: string): void {

@@ -71,19 +71,23 @@ async function readHistory(file: string): Promise<{ workflowId: string | undefin
 }
 
 function fetchHistory(workflowId: string, context: CommandContext): Promise<unknown> {
-  return withTemporal(context, async ({ client }) => {
-    try {
-      return await client.workflow.getHandle(workflowId).fetchHistory();
-    } catch (error) {
-      const unknown =
-        error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
-      if (!unknown) throw error;
-      throw new ContraflowError({
-        kind: 'usage',
-        code: 'no-such-workflow',
-        message: `there is no file and no workflow ${workflowId}`,
-        hint: 'give a file or a workflow id',
-      });
-    }
-  });
+  return withTemporal(
+    context,
+    async ({ client }) => {
+      try {
+        return await client.workflow.getHandle(workflowId).fetchHistory();
+      } catch (error) {
+        const unknown =
+          error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
+        if (!unknown) throw error;
+        throw new ContraflowError({
+          kind: 'usage',
+          code: 'no-such-workflow',
+          message: `there is no file and no workflow ${workflowId}`,
+          hint: 'give a file or a workflow id',
+        });
+      }
+    },
+    { computes: false },
+  );
 }

@@ -72,7 +72,13 @@ async function runPipeline(options: RunOptions, context: CommandContext): Promis
         exitCode: result.status === 'partial' ? 1 : failures.length > 0 ? (estimated > 0 ? 1 : 3) : 0,
       };
     },
-    { detach: options.detach ?? false },
+    {
+      detach: options.detach ?? false,
+      onInterrupt: (goesOn) =>
+        goesOn
+          ? 'the cycle goes on without this command; contraflow runs list shows it'
+          : 'stopping; the cycle is kept in this folder and goes on with the next contraflow dev or run',
+    },
   );
 }
 

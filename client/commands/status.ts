@@ -52,6 +52,10 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
       `SELECT * FROM extraction_windows${only} ORDER BY platform, window_start`,
       values,
     );
+    const steps = await reader.query(
+      `SELECT * FROM window_status${only} ORDER BY platform, step_number, window_start, window_end`,
+      values,
+    );
     const freshness = await reader.query(`SELECT * FROM data_freshness${only} ORDER BY platform`, values);
     const runs = await reader.query(
       "SELECT run_id, kind, status, started_at, ended_at, detail FROM pipeline_runs WHERE step = 'run' ORDER BY started_at DESC LIMIT 5",
@@ -63,14 +67,21 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
       'SELECT check_name, subject, severity, message FROM data_checks WHERE NOT passed AND run_id = (SELECT run_id FROM data_checks ORDER BY created_at DESC LIMIT 1) ORDER BY check_name, subject',
     );
     const uiUrl = runningStack()?.uiUrl ?? null;
-    return done(
-      { windows, freshness, runs, parked, checks, uiUrl },
-      describe({ windows, freshness, runs, parked, checks, uiUrl }),
-    );
+    const status = { windows, steps, freshness, runs, parked, checks, uiUrl };
+    return done(status, describe(status));
   });
 }
 
 type Rows = Record<string, unknown>[];
+
+/** `: 3 planned, 2 running` where windows are still to come. */
+function describeOpen(windows: Rows): string {
+  const counts = ['planned', 'running'].flatMap((state) => {
+    const count = windows.filter((row) => row['status'] === state).length;
+    return count === 0 ? [] : [`${count} ${state}`];
+  });
+  return counts.length === 0 ? '' : `: ${counts.join(', ')}`;
+}
 
 /** What the windows took, where something is worth a word: repeated requests by reason, windows read again. */
 function describeEffort(windows: Rows): string {
@@ -89,6 +100,7 @@ function describeEffort(windows: Rows): string {
 
 function describe(status: {
   windows: Rows;
+  steps: Rows;
   freshness: Rows;
   runs: Rows;
   parked: Rows;
@@ -98,21 +110,22 @@ function describe(status: {
   const platforms = [...new Set(status.windows.map((row) => String(row['platform'])))];
   const grid = platforms.map((platform) => {
     const own = status.windows.filter((row) => row['platform'] === platform);
-    const extracted = own
-      .map((row) =>
-        Number(row['pages']) > 0 || row['status'] === 'done' ? '●' : (glyphs[String(row['status'])] ?? '?'),
-      )
-      .join('');
-    const loaded = own.map((row) => glyphs[String(row['status'])] ?? '?').join('');
+    const steps = status.steps.filter((row) => row['platform'] === platform);
+    const names = [...new Set(steps.map((row) => String(row['step'])))];
+    const lines = names.map((name) => {
+      const cells = steps.filter((row) => row['step'] === name);
+      return `  ${name.padEnd(11)} ${cells.map((row) => glyphs[String(row['status'])] ?? '?').join('')}`;
+    });
     const from = String(own[0]?.['window_start']).slice(0, 10);
     const to = String(own.at(-1)?.['window_end']).slice(0, 10);
-    return `${platform}  ${from} to ${to}, ${own.length} windows\n  extract ${extracted}\n  load    ${loaded}${describeEffort(own)}`;
+    const head = `${platform}  ${from} to ${to}, ${own.length} windows${describeOpen(own)}`;
+    return `${[head, ...lines].join('\n')}${describeEffort(own)}`;
   });
   const failed = status.windows.filter((row) => row['status'] === 'failed' || row['status'] === 'partial');
   const sections = [
     grid.length === 0
       ? 'nothing extracted yet; contraflow backfill starts it'
-      : `${grid.join('\n')}\n  ● done  ◐ partial  ◌ running  ✗ failed  – skipped`,
+      : `${grid.join('\n')}\n  ● done  ◐ partial  ◌ running  · planned  ✗ failed  – skipped`,
     ...(failed.length === 0
       ? []
       : [

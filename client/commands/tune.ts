@@ -73,10 +73,15 @@ export function registerTune(program: Command): Command {
       .requiredOption('--campaign <id>', 'campaign of the configuration')
       .action(
         handler<CampaignOption>((options, context) =>
-          onCampaign(options, context, async (client, campaign, config) => {
-            const text = await act(client, campaign, config);
-            return done({ campaign: campaign.id, action: name }, text);
-          }),
+          onCampaign(
+            options,
+            context,
+            async (client, campaign, config) => {
+              const text = await act(client, campaign, config);
+              return done({ campaign: campaign.id, action: name }, text);
+            },
+            name === 'start',
+          ),
         ),
       );
   }
@@ -162,6 +167,7 @@ function onCampaign<T>(
   options: CampaignOption,
   context: CommandContext,
   act: (client: Client, campaign: CampaignConfig, config: Config) => Promise<T>,
+  computes = false,
 ): Promise<T> {
   const { config } = loadConfig(context.globals.config);
   const campaign = config.campaigns.find(({ id }) => id === options.campaign);
@@ -176,7 +182,7 @@ function onCampaign<T>(
           : `choose one of ${config.campaigns.map(({ id }) => id).join(', ')}`,
     });
   }
-  return withTemporal(context, ({ client }) => act(client, campaign, config), { detach: true });
+  return withTemporal(context, ({ client }) => act(client, campaign, config), { detach: true, computes });
 }
 
 async function signalled(client: Client, campaign: CampaignConfig, signal: string): Promise<string> {

@@ -4,6 +4,7 @@ import { ContraflowError } from '../../activities/contract/errors.ts';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { handler } from '../context.ts';
 import { done } from '../result.ts';
+import { refuseOtherConfig } from '../same-config.ts';
 
 /** Adds `contraflow worker`. */
 export function registerWorker(program: Command): void {
@@ -16,8 +17,11 @@ export function registerWorker(program: Command): void {
     )
     .action(
       handler<{ queues?: string }>(async (options, context) => {
-        const { config, file } = loadConfig(context.globals.config);
-        const address = config.temporal?.address ?? runningStack()?.address;
+        const loaded = loadConfig(context.globals.config);
+        const { config, file } = loaded;
+        const stack = config.temporal === undefined ? runningStack() : undefined;
+        if (stack !== undefined) refuseOtherConfig(stack, loaded);
+        const address = config.temporal?.address ?? stack?.address;
         if (address === undefined) {
           throw new ContraflowError({
             kind: 'usage',

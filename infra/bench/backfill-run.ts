@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { startBackfill } from '../../client/commands/backfill.ts';
 import type { BackfillResult } from '../../workflows/backfill.ts';
+import type { RateLimit } from '../simulator/http/rate-limit.ts';
 import { startSimulatedPlatform } from '../simulator/index.ts';
 import { stackFolders } from '../stack/folders.ts';
 import { startStack } from '../stack/stack.ts';
@@ -26,8 +27,7 @@ export interface BackfillRun {
 }
 
 /**
- * A backfill through real workflows: a Temporal server, a worker process and the simulated platform with its limits off,
- * all on this machine. The simulator makes its data in this process while the worker reads it.
+ * A backfill through real workflows: a Temporal server, a worker process and the simulated platform, all on this machine. The simulator makes its data in this process while the worker reads it.
  */
 export async function runBackfill(options: {
   queues: number;
@@ -35,9 +35,12 @@ export async function runBackfill(options: {
   maxActive: number;
   /** `warehouse.memoryMb` of the worker. */
   memoryMb: number;
+  /** Limit of the simulated platform, which the configuration names too; left out: none. */
+  rateLimit?: RateLimit;
   report: (text: string) => void;
 }): Promise<BackfillRun> {
   const { queues, days } = options;
+  const rateLimit = options.rateLimit ?? null;
   const root = mkdtempSync(join(tmpdir(), 'contraflow-backfill-'));
   const folders = stackFolders(root);
   const warehouseFile = join(root, 'warehouse.duckdb');
@@ -45,7 +48,7 @@ export async function runBackfill(options: {
     port: 0,
     seed: 1,
     kind: 'genesys',
-    rateLimit: null,
+    rateLimit,
     scenario: { name: 'null', start, days, genesysQueues: queues, cxoneQueues: 0 },
   });
   const configFile = join(root, 'bench.yaml');
@@ -60,7 +63,7 @@ export async function runBackfill(options: {
         baseUrl: simulator.url,
         tokenUrl: `${simulator.url}/oauth2/token`,
         credentials: 'env://BENCH',
-        rateLimit: { requestsPerMinute: 6_000_000, burst: 10_000 },
+        rateLimit: rateLimit ?? { requestsPerMinute: 6_000_000, burst: 10_000 },
       },
     ],
   };

@@ -71,7 +71,7 @@ if (parts.has('run')) {
     memoryMb: Number(values['memory-mb']),
     report: (text) => process.stderr.write(`${text}\n`),
   });
-  const { early, late, peak } = run.workerMemory;
+  const { first, second, last, peak } = run.workerMemory;
   const figures = [
     ['rows in queue_hours', count(run.hours)],
     ['windows done / planned', `${run.result.done} / ${run.result.total}`],
@@ -80,8 +80,8 @@ if (parts.has('run')) {
     ['rows/s', count(run.hours / run.seconds)],
     ['requests/s', (run.result.requests / run.seconds).toFixed(1)],
     [
-      'worker memory, second and last quarter, peak (MB)',
-      `${early.toFixed(0)}, ${late.toFixed(0)}, ${peak.toFixed(0)}`,
+      'worker memory: first, second and last quarter, peak (MB)',
+      `${[first, second, last, peak].map((value) => value.toFixed(0)).join(', ')}`,
     ],
     ['warehouse file (MB)', run.warehouseMb.toFixed(0)],
   ];

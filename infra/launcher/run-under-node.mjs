@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 
+const oneInterrupt = new URL('./one-interrupt.mjs', import.meta.url).href;
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs a script under the given Node with inherited stdio, passes signals on and ends as it ends.
- * A terminal sends SIGINT to the whole group already, so it is only kept from ending this process first.
+ * A signal to the whole group, such as a terminal's Ctrl-C, reaches the script directly as well; there it counts once.
  */
 export function runUnderNode(node, script, args) {
   const env = {
@@ -17,14 +18,13 @@ export function runUnderNode(node, script, args) {
       .filter(Boolean)
       .join(','),
   };
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
-    stdio: 'inherit',
-    env,
-  });
+  const child = spawn(
+    node,
+    ['--disable-warning=ExperimentalWarning', '--import', oneInterrupt, script, ...args],
+    { stdio: 'inherit', env },
+  );
   for (const signal of forwarded) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
+    process.on(signal, () => child.kill(signal));
   }
   child.on('error', (error) => {
     process.stderr.write(

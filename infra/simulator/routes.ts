@@ -67,7 +67,8 @@ export function findRoute(request: SimulatedRequest, context: RouteContext): Rou
   }
   const organisation = genesys ? answerOrganisation(request, context.organisation) : null;
   if (!organisation) return null;
-  const scope = path.startsWith('/api/v2/users') ? 'routing:skill:read' : 'telephony:queue:read';
+  const ofSkills = path.startsWith('/api/v2/users') || path === '/api/v2/routing/skills';
+  const scope = ofSkills ? 'routing:skill:read' : 'telephony:queue:read';
   return { scope, bucket: 'analytics', answer: () => organisation };
 }
 

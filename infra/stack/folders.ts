@@ -13,6 +13,7 @@ export function stackFolders(root = resolve(process.env['CONTRAFLOW_HOME'] ?? '.
     lock: join(run, 'stack.lock'),
     processes: join(run, 'processes.json'),
     description: join(run, 'stack.json'),
+    workerConfig: join(run, 'worker-config.yaml'),
   };
 }
 

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
+import { loadConfig, parseConfig, shortHash } from '../../activities/config/index.ts';
+import type { Config } from '../../activities/contract/config.ts';
 import { type StackFolders, stackFolders } from './folders.ts';
 import { endOrphans, noteProcesses } from './orphans.ts';
 import { isAlive, lockStack } from './stack-lock.ts';
@@ -13,6 +16,9 @@ const stackDescription = z.object({
   namespace: z.string(),
   uiUrl: z.string(),
   simulators: z.array(z.string()).default([]),
+  /** Hash of the worker's configuration, and the file it was read from (null: the embedded defaults). */
+  settingsHash: z.string().optional(),
+  configFile: z.string().nullable().optional(),
 });
 
 /** Where the processes of a running stack are found. */
@@ -30,6 +36,13 @@ export interface StackOptions {
   simulators?: string[];
   env?: NodeJS.ProcessEnv;
   report?: (text: string) => void;
+  /** False starts the server alone, for what only looks at workflows or leaves them a message. */
+  worker?: boolean;
+}
+
+/** Hash of a whole configuration: two with equal hashes say the same in every key. */
+export function settingsHash(config: Config): string {
+  return shortHash(config);
 }
 
 /** The stack that runs in a folder, as another process described it; undefined where none runs. */
@@ -54,6 +67,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   try {
     await endOrphans(folders.processes);
+    const settings = keepConfig(folders, options.configFile);
     const server = await startTemporalServer({
       cli: await temporalCli(report),
       databaseFile: folders.temporalDatabase,
@@ -62,24 +76,22 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const marker = folders.temporalDatabase;
     noteProcesses(folders.processes, [{ pid: server.pid, marker }]);
     undo.push(() => rmSync(folders.processes, { force: true }));
-    const worker = await superviseWorker({
-      args: [
-        '--address',
-        server.address,
-        ...(options.configFile === undefined ? [] : ['--config', options.configFile]),
-      ],
-      logFile: folders.workerLog,
-      ...(options.env === undefined ? {} : { env: options.env }),
-      onRestart: (reason) => report(`the worker ended (${reason}) and is started again`),
-    });
-    undo.push(() => worker.stop());
     const description: StackDescription = {
       pid: process.pid,
       address: server.address,
       namespace: 'default',
       uiUrl: server.uiUrl,
       simulators: options.simulators ?? [],
+      ...settings,
     };
+    if (options.worker === false) return { ...description, worker: noWorker, stop };
+    const worker = await superviseWorker({
+      args: ['--address', server.address, '--config', folders.workerConfig],
+      logFile: folders.workerLog,
+      ...(options.env === undefined ? {} : { env: options.env }),
+      onRestart: (reason) => report(`the worker ended (${reason}) and is started again`),
+    });
+    undo.push(() => worker.stop());
     writeFileSync(folders.description, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
     undo.push(() => rmSync(folders.description, { force: true }));
     return { ...description, worker, stop };
@@ -87,4 +99,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop();
     throw error;
   }
+}
+
+const noWorker: SupervisedWorker = { pid: () => undefined, restarts: () => 0, stop: async () => {} };
+
+/**
+ * Copies the configuration for the worker: one that is started again must not take up what was edited meanwhile, for
+ * commands compare themselves with what the stack was started with.
+ */
+function keepConfig(
+  folders: StackFolders,
+  named: string | undefined,
+): Pick<StackDescription, 'settingsHash' | 'configFile'> {
+  const file = named ?? loadConfig().file;
+  const text = file === undefined ? '{}\n' : readFileSync(file, 'utf8');
+  const config = parseConfig(text, file ?? folders.workerConfig);
+  writeFileSync(folders.workerConfig, text, { mode: 0o600 });
+  return { settingsHash: settingsHash(config), configFile: file === undefined ? null : resolve(file) };
 }

@@ -60,8 +60,16 @@ describe('token bucket', () => {
   test('requests sent together that see the same shortage lower the count once', async () => {
     const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 21 }, createVirtualClock());
     const leases = [await bucket.acquire(), await bucket.acquire(), await bucket.acquire()];
-    expect(leases.map((lease, i) => bucket.observe(lease, 10 - i))).toEqual([8, 0, 0]);
+    expect(leases.map((lease, i) => bucket.observe(lease, 10 - i))).toEqual([6, 1, 1]);
     expect((await bucket.acquire()).left).toBe(8);
+  });
+
+  test('requests that overtake one another on the way do not lower the count', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 21 }, createVirtualClock());
+    const leases = [await bucket.acquire(), await bucket.acquire(), await bucket.acquire()];
+    const countedLastFirst = [17, 18, 19];
+    expect(leases.map((lease, i) => bucket.observe(lease, countedLastFirst[i]!))).toEqual([0, 0, 0]);
+    expect((await bucket.acquire()).left).toBe(16);
   });
 
   test('a hold keeps everybody back until its end', async () => {

@@ -61,6 +61,7 @@ export function quietActivities(): HouseActivities {
     extraction: {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
+      findChanges: async () => null,
       readMembership: async ({ platform }) => ({ platform, key: `${platform}/members`, members: 13 }),
       attemptDeliveries: async ({ positions }) =>
         positions.map((position) => ({
@@ -82,6 +83,8 @@ export function quietActivities(): HouseActivities {
         rejected: 0,
         complete: true,
       }),
+      recordWindowStarted: nothing,
+      recordWindowStopped: nothing,
       recordWindowFailure: nothing,
       recordWindowSkipped: nothing,
       planRun: async ({ nominalAt, changeIds }) => ({

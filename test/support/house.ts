@@ -72,7 +72,13 @@ export async function startHouse(options: { dynamicConfig?: string[] } = {}): Pr
   const workers = await Promise.all([
     Worker.create({ connection, taskQueue: taskQueues.workflows, workflowBundle: { codePath } }),
     ...queues.map((queue) =>
-      Worker.create({ connection, taskQueue: taskQueues[queue], activities: dispatched(queue) }),
+      Worker.create({
+        connection,
+        taskQueue: taskQueues[queue],
+        activities: dispatched(queue),
+        // Heartbeats bring the news of a cancellation: a test does not wait for the usual interval.
+        maxHeartbeatThrottleInterval: '100ms',
+      }),
     ),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));

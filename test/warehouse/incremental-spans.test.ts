@@ -31,6 +31,18 @@ describe('what a cycle reads', () => {
     expect(incrementalSpans(ledger, at(21), 4)).toEqual([{ start: at(14, 12), end: at(21) }]);
   });
 
+  test('takes windows along that hold a day which the platform says has changed, however old', () => {
+    const ledger = [entry(0, 7), entry(7, 14), entry(14, 21)];
+    const days = [at(8).slice(0, 10)];
+    expect(incrementalSpans(ledger, at(21, 1), 0, days)).toEqual([
+      { start: at(7), end: at(14) },
+      { start: at(21), end: at(21, 1) },
+    ]);
+    expect(incrementalSpans([entry(0, 7, { status: 'skipped' })], at(7), 0, [at(1).slice(0, 10)])).toEqual(
+      [],
+    );
+  });
+
   test('reads the same again when the cycle is repeated, and nothing for an instant that is long past', () => {
     expect(incrementalSpans([entry(0, 7)], at(7), 4)).toEqual([{ start: at(0), end: at(7) }]);
     expect(incrementalSpans([entry(0, 7), entry(7, 14)], at(13), 4)).toEqual([]);

@@ -1,6 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackfillInput, backfill } from '../../workflows/backfill.ts';
+import type { BackfillInput } from '../../workflows/backfill.ts';
 import {
   backfillProgressQuery,
   parkedQuery,
@@ -8,7 +9,7 @@ import {
   resolveUpdate,
   resumeSignal,
 } from '../../workflows/messages.ts';
-import { taskQueues } from '../../workflows/task-queues.ts';
+import { startOf, startWeeks } from '../support/backfills.ts';
 import { lasting, manifestOf, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
@@ -20,32 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const dayMs = 86_400_000;
-const first = Date.parse('2026-01-05T00:00:00Z');
-const startOf = (week: number) => new Date(first + week * 7 * dayMs).toISOString();
-
 /** Starts a backfill of whole weeks of a platform of its own, so that tests share no window. */
-function start(platform: string, weeks: number, input: Partial<BackfillInput> = {}) {
-  return house.client.workflow.start<typeof backfill>('backfill', {
-    workflowId: `backfill/${platform}`,
-    taskQueue: taskQueues.workflows,
-    args: [
-      {
-        platform,
-        from: startOf(0),
-        to: startOf(weeks),
-        windowDays: 7,
-        reprocess: 'missing',
-        newestFirst: false,
-        runId: `backfill-${platform}`,
-        maxActive: 2,
-        fromCache: false,
-        ...input,
-      },
-    ],
-  });
-}
-
+const start = (platform: string, weeks: number, input: Partial<BackfillInput> = {}) =>
+  startWeeks(house, platform, weeks, input);
 const window = (platform: string, week: number) =>
   house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
 const extracted = () =>
@@ -64,6 +42,9 @@ describe('a backfill', () => {
       failed: 0,
       parked: 0,
       skipped: 0,
+      cancelled: 0,
+      refused: 0,
+      problems: [],
       remaining: 0,
       rows: 4 * rowsOfAWindow,
       pages: 8,
@@ -173,6 +154,9 @@ describe('a backfill', () => {
       failed: 0,
       parked: 0,
       skipped: 0,
+      cancelled: 0,
+      refused: 0,
+      problems: [],
       remaining: 0,
       rows: 2 * rowsOfAWindow,
       pages: 4,
@@ -202,7 +186,17 @@ describe('a backfill', () => {
       done: 2,
       parked: 1,
       failed: 0,
+      refused: 0,
       rows: 2 * rowsOfAWindow,
+      problems: [
+        {
+          window: { start: startOf(1), end: startOf(2) },
+          status: 'parked',
+          kind: 'failed',
+          reason: 'the page is cut short',
+          workflowId: `extract/parking/${startOf(1)}`,
+        },
+      ],
     });
     const parked = window('parking', 1);
     expect(await parked.query(parkedQuery)).toMatchObject({
@@ -238,20 +232,75 @@ describe('a backfill', () => {
     }
   });
 
-  it('counts a window that a person gave up as failed', async () => {
+  it('counts a window with a refused page as failed, and says why', async () => {
     house.furnish({
       extraction: {
         extractWindow: async (request) => ({ ...manifestOf(request), status: 'failed', rows: 0 }),
       },
       warehouse: {
-        loadWindow: async () => ({ status: 'failed', rows: 0, pages: 0, rejected: 0, complete: false }),
+        loadWindow: async () => ({
+          status: 'failed',
+          rows: 0,
+          pages: 0,
+          rejected: 1,
+          complete: false,
+          error: 'page 1: negative-count: answerCount is -1',
+        }),
       },
     });
     expect(await (await start('failing', 1)).result()).toMatchObject({
       status: 'partial',
       failed: 1,
+      refused: 1,
       done: 0,
+      problems: [
+        {
+          window: { start: startOf(0), end: startOf(1) },
+          status: 'failed',
+          kind: 'data',
+          reason: 'page 1: negative-count: answerCount is -1',
+        },
+      ],
     });
+  });
+
+  it('tells apart what was refused for its content', async () => {
+    house.furnish({
+      warehouse: {
+        loadWindow: async () => {
+          throw ApplicationFailure.create({
+            message: 'queue billing: interval 09:00 came twice',
+            type: 'duplicated-row',
+            nonRetryable: true,
+            details: [{ kind: 'data', hint: 'extract the window again' }],
+          });
+        },
+      },
+    });
+    expect(await (await start('refused', 1)).result()).toMatchObject({
+      status: 'partial',
+      parked: 1,
+      refused: 1,
+      problems: [
+        {
+          status: 'parked',
+          kind: 'data',
+          reason: 'queue billing: interval 09:00 came twice — extract the window again',
+        },
+      ],
+    });
+    expect(house.calls.find(({ name }) => name === 'recordWindowFailure')?.argument).toMatchObject({
+      kind: 'data',
+    });
+    await window('refused', 0).executeUpdate(resolveUpdate, {
+      args: [{ action: 'skip', note: 'the platform counts twice' }],
+    });
+  });
+
+  it('hands on that recent windows are to be read again', async () => {
+    house.furnish();
+    await (await start('again', 1, { reread: true })).result();
+    expect(house.calls.find(({ name }) => name === 'planBackfill')?.argument).toMatchObject({ reread: true });
   });
 
   it('goes on in a new run when its history grows long, and reads no window twice', async () => {

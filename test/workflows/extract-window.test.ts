@@ -69,8 +69,8 @@ describe('a window', () => {
       rejected: 0,
       complete: true,
     });
-    expect(house.callNames()).toEqual(['extractWindow', 'loadWindow']);
-    expect(house.calls[1]?.argument['manifest']).toMatchObject({
+    expect(house.callNames()).toEqual(['recordWindowStarted', 'extractWindow', 'loadWindow']);
+    expect(house.calls[2]?.argument['manifest']).toMatchObject({
       platform: 'genesys-eu',
       window,
       rows: rowsOfAWindow,

@@ -25,6 +25,9 @@ export const extractionWindows = defineTable({
     rereads: n(integer('Times that its data was read again because the platform may have rewritten it')),
     requests: n(integer('Requests sent by the last reading, repeated ones included')),
     retries: n(json('Requests that the last reading repeated, by reason')),
+    unknown_fields: n(
+      json('Fields that the platform sent and the contract does not know: its schema has drifted'),
+    ),
     run_id: runId,
     updated_at: timestamp('Last change of the row'),
   },

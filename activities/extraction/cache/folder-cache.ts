@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkedKey, isSafeKey } from './keys.ts';
 import type { PageCache } from './port.ts';
@@ -16,16 +16,23 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
+/** Opens a file that does not exist; its folder is made where this is the first object in it. */
+async function create(file: string): Promise<FileHandle> {
+  const opened = await orNull(open(file, 'wx'));
+  if (opened !== null) return opened;
+  await mkdir(path.dirname(file), { recursive: true });
+  return open(file, 'wx');
+}
+
 /** The page cache in a folder. Writes go to a temporary file, are flushed and renamed, so that a crash leaves no half object. */
 export function createFolderCache(root: string): PageCache {
   const locate = (key: string): string => path.join(root, ...checkedKey(key).split('/'));
 
   const writeAtomically = async (target: string, bytes: Uint8Array): Promise<void> => {
     const folder = path.dirname(target);
-    await mkdir(folder, { recursive: true });
     const temporary = path.join(folder, `${temporaryPrefix}${randomUUID()}`);
     try {
-      const file = await open(temporary, 'wx');
+      const file = await create(temporary);
       try {
         await file.writeFile(bytes);
         await file.datasync();

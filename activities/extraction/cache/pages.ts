@@ -8,6 +8,8 @@ import type { PageCache } from './port.ts';
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
+/** Twice as fast as the default level for a third more bytes: a backfill spends its time here. */
+const compression = { level: 2 };
 
 /** SHA-256 of a text as 64 hexadecimal digits. */
 export function sha256(text: string | Uint8Array): string {
@@ -29,7 +31,7 @@ export async function storePage(
   const text = JSON.stringify(content);
   const hash = sha256(text);
   const key = pageKey(where.platform, where.window, where.number, hash);
-  await cache.putOnce(key, await compress(text));
+  await cache.putOnce(key, await compress(text, compression));
   return { number: where.number, key, sha256: hash, rows, bytes: Buffer.byteLength(text) };
 }
 

@@ -1,6 +1,6 @@
 import type { CampaignResponse, RecentCallsResponse } from '../../contract/wire/index.ts';
 import { campaignResponse, recentCallsResponse } from '../../contract/wire/index.ts';
-import type { ApiClient, ApiRequest } from '../http/index.ts';
+import type { ApiClient, ApiRequest, RequestOptions } from '../http/index.ts';
 import { parseShape } from '../parse-shape.ts';
 import { PlatformError } from '../platform-error.ts';
 import type { PlatformSessions } from '../sessions.ts';
@@ -19,6 +19,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Called once for each 429, so that the caller can poll more slowly. */
   onThrottled?: (() => void) | undefined;
+  /** Called once for each time that the platform's limit is felt. */
+  onRateLimit?: RequestOptions['onRateLimit'];
 }
 
 /** The campaign endpoints of the dial-tuning guide, for one platform. */
@@ -48,11 +50,15 @@ function campaignPath(campaignId: string, tail = ''): string {
 export function createDialingClient(sessions: PlatformSessions, platform: string): DialingClient {
   const client = (): ApiClient => sessions.client(platform, 'outbound');
 
-  const send = (request: ApiRequest, { signal, onThrottled }: CallOptions = {}): Promise<unknown> =>
+  const send = (
+    request: ApiRequest,
+    { signal, onThrottled, onRateLimit }: CallOptions = {},
+  ): Promise<unknown> =>
     client().request(request, {
       signal,
       onRateLimit: (event) => {
         if (event.kind === '429') onThrottled?.();
+        onRateLimit?.(event);
       },
     });
 

@@ -3,7 +3,7 @@ import { genesysMemberListing, genesysQueueListing, genesysSkillListing } from '
 import type { Ask } from './listing.ts';
 import { listAll } from './listing.ts';
 
-/** A queue of the organisation. */
+/** A queue or a routing skill of the organisation. */
 export interface QueueEntry {
   id: string;
   name: string;
@@ -25,6 +25,20 @@ export async function listQueues(ask: Ask): Promise<QueueEntry[]> {
   const found = await listAll(ask, genesysQueueListing, '/api/v2/routing/queues', queuesAPage);
   const byId = new Map(found.map((queue) => [queue.id, { id: queue.id, name: queue.name ?? queue.id }]));
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Every routing skill in use, ordered by id. @throws PlatformError */
+export async function listSkills(ask: Ask): Promise<QueueEntry[]> {
+  const found: z.output<typeof genesysSkillListing>['entities'] = await listAll(
+    ask,
+    genesysSkillListing,
+    '/api/v2/routing/skills',
+    membersAPage,
+  );
+  return found
+    .filter((skill) => skill.state === undefined || skill.state === 'active')
+    .map(({ id, name }) => ({ id, name: name ?? id }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Ids of the users who have joined a queue, ordered. Names and addresses are not kept. @throws PlatformError */

@@ -11,12 +11,15 @@ import { PlatformError } from '../platform-error.ts';
 import { aggregateRow } from './aggregate-rows.ts';
 import { dataAvailability, jobResultsRequest, runDetailsJob } from './details-job.ts';
 import { interactionRows } from './interaction-rows.ts';
-import { listQueues } from './organisation.ts';
+import { listQueues, listSkills } from './organisation.ts';
 
 const hourMs = 3_600_000;
 
 /** A week of conversations is a file of some hundred thousand: enough for one job. */
 const maxWindowDays = 7;
+
+/** Submissions of one job whose results expire before the first page is asked for. */
+const submissions = 4;
 
 const queueEntry = z.object({ id: z.string(), name: z.string() });
 
@@ -25,6 +28,8 @@ const content = z.object({
   /** End of what was asked for: the window's, or that of the platform's data where it lies before. */
   until: z.iso.datetime(),
   queues: z.array(queueEntry),
+  /** Left out by pages that were cached before skills were read. */
+  skills: z.array(queueEntry).optional(),
   conversations: z.array(genesysConversation),
   more: z.boolean(),
 });
@@ -33,6 +38,7 @@ const content = z.object({
 const fetched = z.object({
   until: z.iso.datetime(),
   queues: z.array(queueEntry),
+  skills: z.array(queueEntry),
   jobId: z.string(),
   answer: genesysConversationPage,
 });
@@ -60,8 +66,19 @@ async function begin(access: PageAccess, window: TimeWindow): Promise<Place> {
   const end = Math.max(Date.parse(window.start), Math.min(Date.parse(window.end), available));
   const until = new Date(end).toISOString();
   const empty = end === Date.parse(window.start);
-  const jobId = empty ? '' : await runDetailsJob(access, { start: window.start, end: until });
+  const jobId = empty ? '' : await submitUntilHeld(access, { start: window.start, end: until });
   return { jobId, until, cursor: null };
+}
+
+/** Submits a job again that expired while it was waited for: nothing of its window has been read yet. */
+async function submitUntilHeld(access: PageAccess, span: TimeWindow): Promise<string> {
+  for (let left = submissions - 1; ; left--) {
+    try {
+      return await runDetailsJob(access, span);
+    } catch (error) {
+      if (left === 0 || !(error instanceof LostPageError)) throw error;
+    }
+  }
 }
 
 /** One page of results; a page that says it is the last is asked for twice, because a dropped cursor looks the same. */
@@ -78,12 +95,23 @@ async function results(access: PageAccess, place: Place): Promise<unknown> {
   }
 }
 
+/** Names of the routing skills; none where the credentials may not read them: their ids serve then. */
+async function skillNames({ ask }: PageAccess): Promise<z.infer<typeof queueEntry>[]> {
+  try {
+    return await listSkills(ask);
+  } catch (error) {
+    if (error instanceof PlatformError && error.status === 403) return [];
+    throw error;
+  }
+}
+
 async function fetch(access: PageAccess, window: TimeWindow, cursor: string | null): Promise<unknown> {
   const place = cursor === null ? await begin(access, window) : readPlace(cursor);
   // Names and the hours to be counted come with the first page only.
   const queues = cursor === null ? await listQueues(access.ask) : [];
+  const skills = cursor === null ? await skillNames(access) : [];
   const answer = place.jobId === '' ? {} : await results(access, place);
-  return { until: place.until, queues, jobId: place.jobId, answer };
+  return { until: place.until, queues, skills, jobId: place.jobId, answer };
 }
 
 /** Rows of zeros for every queue and hour: what is counted where nobody called. */
@@ -141,7 +169,7 @@ function pageOf(
       content: page,
       rows: [],
       interactions: legs.rows,
-      ...(cursor === null ? { grid: gridOf(page.queues, span, settings) } : {}),
+      ...(cursor === null ? { grid: gridOf(page.queues, span, settings), skills: page.skills ?? [] } : {}),
       mayRepeat: true,
       total: null,
       nextCursor,
@@ -160,9 +188,9 @@ function read(json: unknown, window: TimeWindow, cursor: string | null, settings
   }
   const shape = parseShape(fetched, json);
   if (!shape.ok) return shape;
-  const { until, queues, jobId, answer } = shape.value;
+  const { until, queues, skills, jobId, answer } = shape.value;
   const next = answer.cursor ? write({ jobId, until, cursor: answer.cursor }) : null;
-  const page = { until, queues, conversations: answer.conversations ?? [], more: next !== null };
+  const page = { until, queues, skills, conversations: answer.conversations ?? [], more: next !== null };
   return pageOf(page, window, cursor, next, findUnknownFields(fetched, json), settings);
 }
 

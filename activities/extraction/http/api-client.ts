@@ -122,23 +122,9 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     return wait;
   };
 
-  /** One exchange under a lease and a token, its rate headers taken in. */
-  const exchangeOnce = async (request: ApiRequest, options: RequestOptions) => {
+  /** One exchange with a token, its rate headers taken in. */
+  const exchangeUnder = async (lease: Lease, request: ApiRequest, options: RequestOptions) => {
     const { signal } = options;
-    const lease = await bucket.acquire(signal).catch((error: unknown) => {
-      if (!(error instanceof LongHoldError)) throw error;
-      const { action, code, says, hint } = ruleFor(429);
-      const held: Decision = {
-        action,
-        code,
-        hint,
-        message: `${says}: ${error.message}`,
-        status: 429,
-        json: null,
-        retryAfterMs: null,
-      };
-      throw failure(request, held, true, error.waitMs);
-    });
     const token = await tokens.get(deps.tokenMarginMs, signal, (limit) =>
       report({ kind: '429', remaining: null, ...limit }, options),
     );
@@ -158,6 +144,30 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
     );
     learn(exchange, lease, request.path, options);
     return { token, decision: interpretExchange(exchange, clock.now()) };
+  };
+
+  /** One exchange in its turn. */
+  const exchangeOnce = async (request: ApiRequest, options: RequestOptions) => {
+    const { signal } = options;
+    const lease = await bucket.acquire(signal).catch((error: unknown) => {
+      if (!(error instanceof LongHoldError)) throw error;
+      const { action, code, says, hint } = ruleFor(429);
+      const held: Decision = {
+        action,
+        code,
+        hint,
+        message: `${says}: ${error.message}`,
+        status: 429,
+        json: null,
+        retryAfterMs: null,
+      };
+      throw failure(request, held, true, error.waitMs);
+    });
+    try {
+      return await exchangeUnder(lease, request, options);
+    } finally {
+      bucket.settle(lease);
+    }
   };
 
   return {

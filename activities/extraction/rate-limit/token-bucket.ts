@@ -23,6 +23,8 @@ export interface Lease {
   left: number;
   /** What headers had taken from the bucket until then. */
   lowered: number;
+  /** Which permission of the bucket it is, from 1. */
+  number: number;
 }
 
 /** A continuous token bucket, first come first served, shared by everything that uses one credential. */
@@ -32,6 +34,8 @@ export interface TokenBucket {
    * LongHoldError where a hold lasts over 30 s: whoever waits that long should come back instead.
    */
   acquire(signal?: AbortSignal): Promise<Lease>;
+  /** The leased request has ended, whatever came of it: the platform has counted it. */
+  settle(lease: Lease): void;
   /**
    * Corrects the count by what the platform says was left when it counted the leased request. Only lowers.
    * @returns tokens taken away, 0 where the two counts agree
@@ -62,12 +66,16 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
   let filledAt = clock.now();
   let heldUntil = 0;
   let lowered = 0;
+  let given = 0;
+  const open = new Set<number>();
   let tail: Promise<unknown> = Promise.resolve();
 
   const refill = (): void => {
     const now = clock.now();
     if (now <= filledAt) return;
-    tokens = Math.min(capacity, tokens + (now - filledAt) * perMs);
+    // Requests on their way may arrive together with the next ones, and the platform admits no more than its burst at once.
+    const most = Math.max(1, tokens, capacity - open.size);
+    tokens = Math.min(most, tokens + (now - filledAt) * perMs);
     filledAt = now;
   };
 
@@ -82,7 +90,9 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
       const wait = Math.max(held, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
       if (wait <= 0) {
         tokens -= 1;
-        return { left: tokens, lowered };
+        given += 1;
+        open.add(given);
+        return { left: tokens, lowered, number: given };
       }
       await clock.sleep(Math.ceil(wait), signal);
     }
@@ -97,12 +107,21 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
         const cancel = () => reject(signal.reason);
         if (signal.aborted) cancel();
         signal.addEventListener('abort', cancel, { once: true });
-        turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+        turn
+          .then((lease) => {
+            // Given at the moment of the cancellation: nobody will send under it.
+            if (signal.aborted) open.delete(lease.number);
+            resolve(lease);
+          }, reject)
+          .finally(() => signal.removeEventListener('abort', cancel));
       });
     },
+    settle: ({ number }) => void open.delete(number),
     observe(lease, remaining) {
       // Answers to requests sent together show one and the same difference: what one of them took is not taken again.
-      const excess = lease.left - (remaining + rounding) - (lowered - lease.lowered);
+      // Requests sent after this one may have been counted before it: what they took is no difference.
+      const overtaking = given - lease.number;
+      const excess = lease.left - (remaining + rounding + overtaking) - (lowered - lease.lowered);
       if (excess <= 0) return 0;
       refill();
       tokens -= excess;

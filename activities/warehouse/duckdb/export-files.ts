@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
+import { skillHours } from '../../contract/tables/index.ts';
 import { relationNamed } from '../catalogue.ts';
 import { textLiteral } from '../identifiers.ts';
 import { panelSql } from '../panel-sql.ts';
@@ -63,7 +64,11 @@ export async function hashFile(path: string): Promise<string> {
 /** Writes a panel as Parquet and says what is in it. */
 export async function exportPanel(connection: DuckDBConnection, query: PanelQuery): Promise<PanelExport> {
   const source =
-    query.withoutAgents === undefined ? undefined : await hoursWithoutAgents(connection, query.withoutAgents);
+    query.unitKind === 'skill'
+      ? dialect.table(skillHours.name)
+      : query.withoutAgents === undefined
+        ? undefined
+        : await hoursWithoutAgents(connection, query.withoutAgents);
   const { sql, values } = panelSql(dialect, query, source);
   await copyToFile(connection, sql, values, query.path, `${formats.parquet}, ROW_GROUP_SIZE 122880`);
   const [facts] = await select(

@@ -14,7 +14,8 @@ import { createStaging } from './write-rows.ts';
 const staged = 'incoming_legs';
 /** Temporary relation of the staging connection with the columns of `interactions`. */
 export const incomingLegs = `temp.main.${dialect.identifier(staged)}`;
-const inWindow =
+/** Condition on the legs that were queued in the window. */
+export const legsInWindow =
   `platform = ${dialect.parameter('platform', 'text')}` +
   ` AND queued_at >= ${dialect.parameter('window_start', 'timestamp')}` +
   ` AND queued_at < ${dialect.parameter('window_end', 'timestamp')}`;
@@ -63,9 +64,9 @@ export async function receiveLegs(
  */
 export async function publishLegs(connection: DuckDBConnection, values: NamedValues): Promise<void> {
   const table = dialect.table(interactions.name);
-  await execute(connection, `DELETE FROM ${table} WHERE ${inWindow}`, values);
+  await execute(connection, `DELETE FROM ${table} WHERE ${legsInWindow}`, values);
   await execute(connection, dialect.merge(interactions, incomingLegs));
-  const legs = `(SELECT * FROM ${table} WHERE ${inWindow}) AS legs`;
+  const legs = `(SELECT * FROM ${table} WHERE ${legsInWindow}) AS legs`;
   const hours = `(${hoursFromLegsSql(dialect, incoming, legs)}) AS counted`;
   await execute(connection, standardiseSql(dialect, hours, 'keep', 'interactions'), values);
 }

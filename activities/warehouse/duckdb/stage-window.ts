@@ -16,7 +16,8 @@ import { grainOf, loadedWindowRow, windowRecords } from '../window-records.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { receiveWindow } from './receive-window.ts';
 import { execute, inTransaction, type NamedValues, select, withConnection } from './session.ts';
-import { publishLegs } from './stage-legs.ts';
+import { legsInWindow, publishLegs } from './stage-legs.ts';
+import { publishSkills, receiveSkills } from './stage-skills.ts';
 import { incoming } from './window-writer.ts';
 import { insertFrom, mergeRows, replaceRows } from './write-rows.ts';
 
@@ -39,6 +40,7 @@ export function stageWindow(
 ): Promise<StagedWindow> {
   return withConnection(instance, async (connection) => {
     const rows = await receiveWindow(connection, input);
+    await receiveSkills(connection, input.skills);
     return writes.run(() => inTransaction(connection, () => publish(connection, input, rows)));
   });
 }
@@ -66,6 +68,7 @@ async function publish(
   if (input.legs === undefined)
     await execute(connection, standardiseSql(dialect, incoming, grainOf(input)), values);
   else await publishLegs(connection, values);
+  await publishSkills(connection, input.skills, { inWindow, legsInWindow }, values);
   await replaceRecords(connection, input, values);
   const earlier = known === undefined ? superseded : [known, ...superseded];
   await mergeRows(connection, extractionWindows, [loadedWindowRow(input, rows, earlier)]);

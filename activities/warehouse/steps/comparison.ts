@@ -1,4 +1,5 @@
 import type { ChangeConfig } from '../../contract/config.ts';
+import { unitKindOf } from '../../contract/unit-kind.ts';
 import {
   type Comparison,
   type HandledCount,
@@ -33,8 +34,9 @@ export async function comparisonOf(
   if (Array.isArray(change.controls)) return { treated: change.treated, controls: change.controls };
   if (change.controls === 'none' || change.design === 'its') return { treated: change.treated, controls: [] };
   const everTreated = new Set(config.changes.flatMap(({ treated }) => treated));
+  const table = unitKindOf(change) === 'skill' ? 'skill_hours' : 'queue_hours';
   const rows = await warehouse.query(
-    "SELECT DISTINCT concat(platform, ':', queue_id) AS unit FROM queue_hours ORDER BY unit",
+    `SELECT DISTINCT concat(platform, ':', queue_id) AS unit FROM ${table} ORDER BY unit`,
   );
   const controls = rows.map((row) => String(row['unit'])).filter((unit) => !everTreated.has(unit));
   return { treated: change.treated, controls };

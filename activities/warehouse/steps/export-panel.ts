@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { PanelReference, PanelRequest } from '../../contract/steps.ts';
+import { unitKindOf } from '../../contract/unit-kind.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { filterAgents } from './filter-agents.ts';
@@ -11,7 +12,7 @@ const dayMs = 86_400_000;
 const fewestDays = 90;
 
 /**
- * Writes the panel of a change: its treated queues and every queue that can serve as a control, up to `asOf`.
+ * Writes the panel of a change: its treated units and every unit of their kind that can serve as a control, up to `asOf`.
  * Data with a check of severity error that failed is refused, and fewer than 90 days of history unless the change admits
  * them (ruling 15).
  */
@@ -34,6 +35,7 @@ export async function exportPanel(
     path: join(folder, `${request.runId}-${request.changeId}.parquet`),
     to: request.asOf,
     platforms: config.platforms.map(({ id }) => id),
+    ...(unitKindOf(change) === 'skill' ? { unitKind: 'skill' } : {}),
     ...(units === undefined ? {} : { units }),
     ...(change.skillExclusion === 'filter' ? await filterAgents(change, request.asOf, dependencies) : {}),
   });
@@ -41,8 +43,8 @@ export async function exportPanel(
     throw new ContraflowError({
       kind: 'data',
       code: 'empty-panel',
-      message: `${change.id}: the warehouse holds no row before ${request.asOf} for its queues`,
-      hint: 'run contraflow backfill, and check the queue ids of the change',
+      message: `${change.id}: the warehouse holds no row before ${request.asOf} for its units`,
+      hint: 'run contraflow backfill, and check the queue ids of the change; skills need source: details or the published API of CXone',
     });
   }
   await refuseShortHistory(request, dependencies, change.allowShortHistory);

@@ -17,7 +17,8 @@ interface Span {
 /**
  * What a cycle reads: everything from the end of what is loaded to `to`, and again the windows that ended within
  * `rereadDays` before it, for platforms rewrite their recent history. Adjacent spans are joined, so that hourly cycles
- * read a few windows again and not one for each hour. Windows that a person skipped are left out.
+ * read a few windows again and not one for each hour. Windows that hold one of `changedDays` (UTC) are read again
+ * whatever their age. Windows that a person skipped are left out.
  *
  * Empty where a later cycle has been there already; undefined where the ledger has no window at all.
  */
@@ -25,6 +26,7 @@ export function incrementalSpans(
   ledger: readonly LedgerSpan[],
   to: string,
   rereadDays: number,
+  changedDays: readonly string[] = [],
 ): Interval[] | undefined {
   if (ledger.length === 0) return undefined;
   const until = Date.parse(to);
@@ -38,8 +40,12 @@ export function incrementalSpans(
   const loadedTo = Math.max(...settled.map(({ end }) => end));
   const from = settled.length === 0 ? Math.min(...windows.map(({ start }) => start)) : loadedTo;
   if (from > until) return [];
+  const changed = changedDays.map((day) => Date.parse(`${day}T00:00:00.000Z`));
   const trailing = windows.filter(
-    ({ end, skipped }) => !skipped && end > until - rereadDays * dayMs && end <= until,
+    ({ start, end, skipped }) =>
+      !skipped &&
+      end <= until &&
+      (end > until - rereadDays * dayMs || changed.some((day) => day < end && day + dayMs > start)),
   );
   const wanted = join([...trailing, ...(from < until ? [{ start: from, end: until }] : [])]);
   const holes = windows.filter(({ skipped }) => skipped);

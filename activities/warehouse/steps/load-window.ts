@@ -1,12 +1,14 @@
-import type { LoadWindowRequest, WindowFailure, WindowOutcome } from '../../contract/steps.ts';
+import type { LoadWindowRequest, WindowOutcome } from '../../contract/steps.ts';
 import {
   countsLegs,
   readWindowDetail,
   readWindowLegs,
   readWindowRows,
 } from '../../extraction/read-window-rows.ts';
+import { readWindowSkills } from '../../extraction/window-skills.ts';
 import type { RejectedRecord } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { storeLimitEvents } from './limit-events.ts';
 import { attemptNumber } from './window-attempts.ts';
 
 /** Loads the cached pages of a window; a window with a refused page is marked and nothing of it is loaded. */
@@ -28,7 +30,9 @@ export async function loadWindow(
   );
   const effort = { requests: manifest.requests, retries: manifest.retries };
   const counts = { pages: manifest.pages, rejected: rejected.length, ...effort };
+  const reading = { ...effort, unknownFields: manifest.unknownFields };
   if (manifest.status === 'failed') {
+    await storeLimitEvents(detail.rateLimitEvents, runId, manifest.window.start, warehouse);
     await warehouse.upsertByKey(
       'rejected_records',
       rejected.map((record) => ({
@@ -47,10 +51,11 @@ export async function loadWindow(
       status: 'failed',
       error: manifest.error,
       at,
-      effort,
+      effort: reading,
     });
-    return { status: 'failed', rows: 0, ...counts, complete: false };
+    return { status: 'failed', rows: 0, ...counts, complete: false, error: manifest.error };
   }
+  const skills = await readWindowSkills(detail, cache);
   const staged = await warehouse.stageWindow({
     platform: manifest.platform,
     window: manifest.window,
@@ -61,10 +66,11 @@ export async function loadWindow(
     complete: manifest.complete,
     contentHash: manifest.contentHash,
     error: manifest.error,
-    effort,
+    effort: reading,
     rows: readWindowRows(manifest, cache),
     ...(detail.intervalSeconds === undefined ? {} : { intervalSeconds: detail.intervalSeconds }),
     ...(countsLegs(detail) ? { legs: readWindowLegs(manifest, cache) } : {}),
+    ...(skills === undefined ? {} : { skills }),
     pages: detail.pages.map((page) => ({
       number: page.number,
       contentHash: page.sha256,
@@ -82,25 +88,6 @@ export async function loadWindow(
     queues: queueSettings(config.queues, manifest.platform, platform.timezone),
   });
   return { status: manifest.status, rows: staged.rows, ...counts, complete: manifest.complete };
-}
-
-/** Marks a window that could not be read or loaded. */
-export async function recordWindow(
-  failure: WindowFailure,
-  status: 'failed' | 'skipped',
-  { warehouse, clock }: StepDependencies,
-): Promise<void> {
-  const attempt = await attemptNumber(warehouse, failure.platform, failure.window);
-  const { platform, window, runId, error } = failure;
-  await warehouse.recordWindow({
-    platform,
-    window,
-    runId,
-    attempt,
-    status,
-    error,
-    at: clock().toISOString(),
-  });
 }
 
 function queueSettings(queues: StepDependencies['config']['queues'], platform: string, timezone: string) {

@@ -3,6 +3,7 @@ import type { Interval, MembershipReference } from '../../contract/steps.ts';
 import { loadMembership } from '../../extraction/membership.ts';
 import { loadRoutingChanges } from '../../extraction/routing-changes.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { storeLimitEvents } from './limit-events.ts';
 
 const dayMs = 86_400_000;
 /** Routing changes this close to an intervention are looked at, with a day to spare. */
@@ -67,17 +68,18 @@ export async function recordMembership(
   { warehouse, cache }: StepDependencies,
 ): Promise<number> {
   const members = await loadMembership(cache, reference.key);
+  // One run id for all readings of a platform: the table holds the present state.
+  const runId = `members-${reference.platform}`;
+  await storeLimitEvents(reference.rateLimitEvents ?? [], runId, null, warehouse);
   const changes = reference.routing ? await loadRoutingChanges(cache, reference.routing.key) : [];
   await warehouse.upsertByKey(
     'routing_changes',
     changes.map((change) => ({
       ...change,
       platform: reference.platform,
-      run_id: `members-${reference.platform}`,
+      run_id: runId,
     })),
   );
-  // One run id for all readings of a platform: the table holds the present state.
-  const runId = `members-${reference.platform}`;
   const held = new Map(members.map(({ agentId, skillNames }) => [agentId, skillNames ?? []]));
   await warehouse.appendResults(
     'agent_skills',

@@ -1,18 +1,39 @@
+import type { Config } from '../../contract/config.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { BackfillPlan, BackfillRequest } from '../../contract/steps.ts';
 import { describeFiles } from '../../extraction/files/index.ts';
-import { planWindows, selectWindows } from '../../extraction/windows.ts';
+import { type LedgerEntry, planWindows, selectWindows } from '../../extraction/windows.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { incrementalSpans } from './incremental-spans.ts';
+import { announceWindows } from './plan-ledger.ts';
 
-/**
- * Windows that a backfill has to read, by the ledger. Without `from` an API platform goes on where its ledger ends (with
- * `reread` from its `rereadDays` before) and files begin where their data begins; without `to` files end where their data
- * ends.
- */
+/** Windows that a backfill has to read, by the ledger, which then shows them as planned. */
 export async function planBackfill(
   request: BackfillRequest,
-  { warehouse, config }: StepDependencies,
+  dependencies: StepDependencies,
+): Promise<BackfillPlan> {
+  const ledger = await dependencies.warehouse.readLedger({ platform: request.platform });
+  const entries = ledger.map((entry) => ({
+    start: entry.window_start,
+    end: entry.window_end,
+    status: entry.status,
+    complete: entry.complete,
+  }));
+  const plan = await choosePlan(request, dependencies.config, entries);
+  await announceWindows(request, plan.windows, ledger, dependencies);
+  return plan;
+}
+
+/**
+ * Chooses the windows of a backfill. Without `from` an API platform goes on where its ledger ends (with `reread` from its
+ * `rereadDays` before) and files begin where their data begins; without `to` files end where their data ends.
+ *
+ * @throws ContraflowError `unknown-platform`, `nothing-extracted`, and those of `planWindows`
+ */
+export async function choosePlan(
+  request: BackfillRequest,
+  config: Config,
+  ledger: readonly LedgerEntry[],
 ): Promise<BackfillPlan> {
   const platform = config.platforms.find(({ id }) => id === request.platform);
   if (platform === undefined) {
@@ -23,12 +44,6 @@ export async function planBackfill(
       hint: `choose one of ${config.platforms.map(({ id }) => id).join(', ') || '(none configured)'}`,
     });
   }
-  const ledger = (await warehouse.readLedger({ platform: request.platform })).map((entry) => ({
-    start: entry.window_start,
-    end: entry.window_end,
-    status: entry.status,
-    complete: entry.complete,
-  }));
   const order = request.newestFirst ? 'newest-first' : 'oldest-first';
   let { from, to } = request;
   if (platform.kind === 'files' && (from === undefined || to === undefined)) {
@@ -40,7 +55,7 @@ export async function planBackfill(
   if (from === undefined) {
     if (to === undefined) throw endMissing();
     const again = request.reread === true && platform.kind !== 'files' ? platform.rereadDays : 0;
-    const spans = incrementalSpans(ledger, to, again);
+    const spans = incrementalSpans(ledger, to, again, request.changedDays);
     if (spans === undefined) throw nothingExtracted(request.platform);
     const windows = spans.flatMap(({ start, end }) => planWindows(start, end, request.windowDays));
     return { windows: order === 'newest-first' ? windows.toReversed() : windows, skipped: 0 };

@@ -1,6 +1,7 @@
 import type { DialOutcome } from '../../contract/steps.ts';
 import { schemaVersion } from '../../contract/tables/index.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { storeLimitEvents } from './limit-events.ts';
 
 export interface DialRecord {
   runId: string;
@@ -9,11 +10,12 @@ export interface DialRecord {
   outcome: Omit<DialOutcome, 'policyState'>;
 }
 
-/** Keeps one decision of the dial tuner with what it saw; a repeat of the tick rewrites its row. */
+/** Keeps one decision of the dial tuner with what it saw, limits of the platform included; a repeat of the tick rewrites its row. */
 export async function recordDialDecision(
   { runId, campaignId, decidedAt, outcome }: DialRecord,
   { warehouse, codeVersion, configHash, clock }: StepDependencies,
 ): Promise<void> {
+  await storeLimitEvents(outcome.rateLimitEvents ?? [], runId, null, warehouse);
   await warehouse.upsertByKey('dial_decisions', [
     {
       campaign_id: campaignId,

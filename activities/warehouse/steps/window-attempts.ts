@@ -1,5 +1,23 @@
 import type { Interval } from '../../contract/steps.ts';
-import type { Warehouse } from '../port.ts';
+import type { LedgerRow, Warehouse } from '../port.ts';
+
+/** Windows are the same where their instants are, however they are written. */
+export function sameWindow(
+  row: Pick<LedgerRow, 'window_start' | 'window_end'>,
+  { start, end }: Interval,
+): boolean {
+  return Date.parse(row.window_start) === Date.parse(start) && Date.parse(row.window_end) === Date.parse(end);
+}
+
+/** The ledger's row of a window; undefined where it has none. */
+export async function knownWindow(
+  warehouse: Warehouse,
+  platform: string,
+  window: Interval,
+): Promise<LedgerRow | undefined> {
+  const rows = await warehouse.readLedger({ platform, from: window.start, to: window.end });
+  return rows.find((row) => sameWindow(row, window));
+}
 
 /** Number of the attempt that is about to be written, from 1. */
 export async function attemptNumber(
@@ -7,11 +25,5 @@ export async function attemptNumber(
   platform: string,
   window: Interval,
 ): Promise<number> {
-  const known = await warehouse.readLedger({ platform, from: window.start, to: window.end });
-  const same = known.find(
-    (entry) =>
-      Date.parse(entry.window_start) === Date.parse(window.start) &&
-      Date.parse(entry.window_end) === Date.parse(window.end),
-  );
-  return (same?.attempts ?? 0) + 1;
+  return ((await knownWindow(warehouse, platform, window))?.attempts ?? 0) + 1;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../contract/tables/index.ts';
 import { type ViewDefinition, viewColumns } from './define-view.ts';
 
-/** The window × step grid. A step of an unfinished window has the state of the window until it has left something behind. */
+/** The window × step grid. A step of an unfinished window has the state of the window; while it is read, only `extract` is running. */
 export const windowStatusView: ViewDefinition = {
   name: 'window_status',
   layer: 'operations',
@@ -51,9 +51,12 @@ export const windowStatusView: ViewDefinition = {
         .join('') +
       ` LEFT JOIN (${hours}) AS hours ON hours.platform = windows.platform` +
       ' AND hours.window_start = windows.window_start AND hours.window_end = windows.window_end';
+    // What is read is not yet checked or loaded: the later steps of a window at work are still to come.
+    const open = (name: string) =>
+      name === 'extract' ? 'status' : "CASE WHEN status = 'running' THEN 'planned' ELSE status END";
     const step = (position: number, name: string, items: string, done: string) =>
       `SELECT platform, window_start, window_end, ${position} AS step_number, '${name}' AS step,` +
-      ` CASE WHEN status IN ('done', 'partial') THEN ${done} ELSE status END AS status,` +
+      ` CASE WHEN status IN ('done', 'partial') THEN ${done} ELSE ${open(name)} END AS status,` +
       ` CAST(${items} AS ${dialect.type('integer')}) AS items, attempts, error, run_id, updated_at FROM joined`;
     const rejected = "CASE WHEN rejected_items > 0 THEN 'partial' ELSE 'done' END";
     return `WITH joined AS (${joined}) ${[

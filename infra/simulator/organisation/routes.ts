@@ -15,7 +15,7 @@ export interface Organisation {
 }
 
 /**
- * Answers the published Genesys endpoints for queues, members, users and routing skills: numbered pages of at most 500
+ * Answers the published Genesys endpoints for queues, members, users, routing skills and those of a user: numbered pages of at most 500
  * (members 100), with `nextUri`; the listing of members carries no total, as on the platform. Null: not one of them.
  */
 export function answerOrganisation(
@@ -44,6 +44,14 @@ export function answerOrganisation(
       request,
       organisation.agents.map((agent) => wireUser(agent, expand)),
       500,
+      true,
+    );
+  }
+  if (path === '/api/v2/routing/skills') {
+    return page(
+      request,
+      organisation.queues.map((queue) => ({ id: `skill-${queue.id}`, name: queue.name, state: 'active' })),
+      100,
       true,
     );
   }

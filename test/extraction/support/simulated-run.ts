@@ -16,7 +16,8 @@ const now = () => began + speed * (Date.now() - began);
 const hasty = { now, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / speed, signal) };
 
 export interface SimulatedRunOptions {
-  platform?: Record<string, unknown>;
+  /** Fields of the platform's configuration, where they need it from its address. */
+  platform?: Record<string, unknown> | ((url: string) => Record<string, unknown>);
   simulator?: Partial<SimulatedPlatformOptions>;
   from: string;
   to: string;
@@ -27,6 +28,8 @@ export interface SimulatedRunOptions {
 export interface SimulatedRun {
   manifests: WindowManifest[];
   warehouse: Warehouse;
+  /** A folder that goes with the run. */
+  folder: string;
   /** Rows of queue_hours without what differs between runs, in the order of their key. */
   hours(): Promise<Record<string, unknown>[]>;
   /** Everything in the cache as text, decompressed pages included. */
@@ -62,11 +65,12 @@ export async function simulatedRun(options: SimulatedRunOptions): Promise<Simula
       ...asked.simulator,
     });
     platforms.push(platform);
+    const given = typeof asked.platform === 'function' ? asked.platform(platform.url) : asked.platform;
     const harness = createHarness({
       baseUrl: platform.url,
       cache,
       clock: hasty,
-      platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 }, ...asked.platform },
+      platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 }, ...given },
     });
     const config = configSchema.parse({ platforms: [harness.sessions.platform('p')] });
     const manifests: WindowManifest[] = [];
@@ -94,6 +98,7 @@ export async function simulatedRun(options: SimulatedRunOptions): Promise<Simula
   return {
     ...first,
     warehouse,
+    folder: folder.path,
     objects: cache.objects,
     hours: () =>
       warehouse.query(`SELECT ${hourColumns} FROM queue_hours ORDER BY queue_id, media_type, interval_start`),

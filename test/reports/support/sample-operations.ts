@@ -71,6 +71,7 @@ function windows(platform: string, queues: number): WindowRow[] {
       rereads: null,
       requests: 6,
       retries: '{}',
+      unknown_fields: null,
       run_id: origin.run_id,
       updated_at: origin.created_at,
     };

@@ -141,6 +141,16 @@ export function describeViews(context: Context): void {
         error: 'no',
         at: '2026-02-01T00:00:00Z',
       });
+      const later = { start: next.end, end: '2026-01-26T00:00:00.000Z' };
+      await context.warehouse.recordWindow({
+        platform: 'genesys-eu',
+        window: later,
+        runId: 'r',
+        attempt: 0,
+        status: 'running',
+        error: null,
+        at: '2026-02-01T00:00:00Z',
+      });
       expect(
         await context.warehouse.query(
           'SELECT step, status, items FROM window_status ORDER BY window_start, step_number',
@@ -155,6 +165,8 @@ export function describeViews(context: Context): void {
           status: 'failed',
           items: 0,
         })),
+        { step: 'extract', status: 'running', items: 0 },
+        ...['check', 'load', 'standardise'].map((step) => ({ step, status: 'planned', items: 0 })),
       ]);
     });
     it('data_freshness compares the latest interval with the last load', async () => {
