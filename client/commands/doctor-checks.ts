@@ -1,7 +1,6 @@
 import { Connection } from '@temporalio/client';
 import type { LoadedConfig } from '../../activities/config/index.ts';
 import type { ApiPlatformConfig, Config } from '../../activities/contract/config.ts';
-import { describeWarehouse } from '../../activities/contract/config-warehouse.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { tokenAddress } from '../../activities/extraction/addresses.ts';
 import { describeFiles } from '../../activities/extraction/files/index.ts';
@@ -10,7 +9,7 @@ import { systemClock } from '../../activities/extraction/index.ts';
 import { readClaims } from '../../activities/extraction/tokens/jwt.ts';
 import { requestToken } from '../../activities/extraction/tokens/request-token.ts';
 import { createRedactor, createSecretResolver, createSecretStores } from '../../activities/secrets/index.ts';
-import { openReader } from '../../activities/warehouse/index.ts';
+import { examineWarehouse } from '../../activities/warehouse/doctor.ts';
 import { isFit } from '../../infra/launcher/node-runtime.mjs';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { temporalCli } from '../../infra/stack/temporal-cli.ts';
@@ -50,7 +49,7 @@ export async function examine({ config, file }: LoadedConfig): Promise<Finding[]
         },
     { check: 'configuration', status: 'ok', message: file ?? 'embedded defaults' },
     await attempt('Temporal', () => examineTemporal(config)),
-    await attempt('warehouse', () => examineWarehouse(config)),
+    ...(await examineWarehouse(config.warehouse)),
   ];
   for (const platform of config.platforms) {
     if (platform.kind === 'files') {
@@ -95,19 +94,6 @@ async function examineTemporal(config: Config): Promise<string> {
       hint: 'start the server, correct temporal.address, or create the namespace',
       cause,
     });
-  }
-}
-
-async function examineWarehouse(config: Config): Promise<string> {
-  try {
-    const reader = await openReader(config.warehouse);
-    await reader.close();
-    return describeWarehouse(config.warehouse);
-  } catch (error) {
-    if (error instanceof ContraflowError && error.code === 'warehouse-missing') {
-      return `${describeWarehouse(config.warehouse)}: not there yet; the first run makes it`;
-    }
-    throw error;
   }
 }
 

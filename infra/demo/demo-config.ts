@@ -25,8 +25,17 @@ export interface DemoAddresses {
   webhook?: string;
 }
 
-/** Writes the configuration of the demo: two simulated platforms and the changes of the scenario. */
-export function writeDemoConfig(file: string, scenario: Scenario, addresses: DemoAddresses): void {
+/**
+ * Writes the configuration of the demo: two simulated platforms and the changes of the scenario.
+ *
+ * @param warehouse where tables live; left out: the embedded default
+ */
+export function writeDemoConfig(
+  file: string,
+  scenario: Scenario,
+  addresses: DemoAddresses,
+  warehouse?: Record<string, unknown>,
+): void {
   const platform = (kind: 'genesys' | 'cxone', name: string, timezone: string, includesHold: boolean) => ({
     id: demoPlatformIds[kind],
     kind,
@@ -39,6 +48,7 @@ export function writeDemoConfig(file: string, scenario: Scenario, addresses: Dem
     timezone,
   });
   const config = {
+    ...(warehouse === undefined ? {} : { warehouse }),
     platforms: [
       platform('genesys', 'DEMO_GENESYS', 'Europe/Dublin', true),
       platform('cxone', 'DEMO_CXONE', 'Europe/London', false),

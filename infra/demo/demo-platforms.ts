@@ -22,6 +22,8 @@ export interface DemoPlatformOptions {
   webhook?: string;
   /** Where the configuration is written; default `demo.yaml` of the stack's folder. */
   configFile?: string;
+  /** Where tables live; left out: the embedded warehouse. */
+  warehouse?: Record<string, unknown>;
 }
 
 /** The seed that the documentation shows; docs/simulator.md has the rates over many seeds. */
@@ -40,11 +42,13 @@ export async function startDemoPlatforms(options: DemoPlatformOptions = {}): Pro
   const cxone = await startSimulatedPlatform({ ...shared, kind: 'cxone' });
   const scenario = buildScenario(seed, options.scenario);
   const configFile = options.configFile ?? join(stackFolders().root, 'demo.yaml');
-  writeDemoConfig(configFile, scenario, {
-    genesys: genesys.url,
-    cxone: cxone.url,
-    ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
-  });
+  const webhook = options.webhook === undefined ? {} : { webhook: options.webhook };
+  writeDemoConfig(
+    configFile,
+    scenario,
+    { genesys: genesys.url, cxone: cxone.url, ...webhook },
+    options.warehouse,
+  );
   return {
     configFile,
     urls: [genesys.url, cxone.url],

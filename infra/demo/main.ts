@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { warehouseKind } from '../../activities/contract/enums.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { reportError } from '../../client/context.ts';
+import type { WarehouseKind } from './demo-warehouse.ts';
 import { runDemo } from './run-demo.ts';
 
-const usage = `npm run demo -- [--keep] [--seed N] [--warehouse duckdb]
+const usage = `npm run demo -- [--keep] [--seed N] [--warehouse duckdb|bigquery|snowflake]
   --keep    leave the stack up afterwards, until Ctrl-C
   --seed N  seed of the simulated platforms (default 25)
-  --warehouse duckdb  where the tables live`;
+  --warehouse KIND  where the tables live: the embedded file (default), or an emulator of a service (needs Python 3.10)`;
 
 try {
   const { values } = parseArgs({
@@ -19,11 +20,11 @@ try {
       debug: { type: 'boolean', default: false },
     },
   });
-  if (!values.help) refuseOtherWarehouse(values.warehouse);
   if (values.help) process.stdout.write(`${usage}\n`);
   else
     process.exitCode = await runDemo({
       keep: values.keep,
+      warehouse: kindOf(values.warehouse),
       ...(values.seed === undefined ? {} : { seed: seedOf(values.seed) }),
     });
 } catch (error) {
@@ -39,17 +40,14 @@ try {
   process.exitCode = await reportError(known, { json: false, debug: process.argv.includes('--debug') });
 }
 
-/** The contract knows three warehouses; the demo runs on those that have an implementation. */
-function refuseOtherWarehouse(kind: string): void {
-  if (kind === 'duckdb') return;
-  const known = warehouseKind.safeParse(kind).success;
+function kindOf(text: string): WarehouseKind {
+  const known = warehouseKind.safeParse(text);
+  if (known.success) return known.data;
   throw new ContraflowError({
     kind: 'usage',
     code: 'unsupported-warehouse',
-    message: known
-      ? `the warehouse ${kind} is not supported by this version`
-      : `there is no warehouse ${kind}`,
-    hint: 'leave --warehouse out, or give duckdb',
+    message: `there is no warehouse ${text}`,
+    hint: `leave --warehouse out, or give ${warehouseKind.options.join(', ')}`,
   });
 }
 

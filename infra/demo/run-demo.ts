@@ -13,6 +13,7 @@ import { stackFolders } from '../stack/folders.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { demoCredentials, demoPlatformIds } from './demo-config.ts';
 import { demoSeed, startDemoPlatforms } from './demo-platforms.ts';
+import { startDemoWarehouse, type WarehouseKind } from './demo-warehouse.ts';
 import { compareEffects, type EstimatedEffect } from './effects-table.ts';
 import { startWebhookReceiver } from './webhook-receiver.ts';
 
@@ -20,6 +21,8 @@ export interface DemoOptions {
   keep?: boolean;
   seed?: number;
   scenario?: ScenarioOptions;
+  /** Where tables live; default the embedded file. A service is an emulator that starts and ends with the demo. */
+  warehouse?: WarehouseKind;
   /** Nothing but errors on the terminal. */
   quiet?: boolean;
   dialTicks?: number;
@@ -38,9 +41,11 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     if (!context.globals.quiet) process.stdout.write(`${text}\n`);
   };
   const receiver = await startWebhookReceiver(demoCredentials.DEMO_WEBHOOK_SECRET);
+  const tables = await startDemoWarehouse(options.warehouse ?? 'duckdb');
   const platforms = await startDemoPlatforms({
     seed,
     webhook: receiver.url,
+    ...(tables.config === undefined ? {} : { warehouse: tables.config }),
     ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
   });
   let stack: Stack | undefined;
@@ -55,7 +60,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
         truth.map((effect) => ({ change_id: effect.changeId, metric: effect.metric, delta: effect.delta })),
       ),
     );
-    Object.assign(process.env, platforms.env);
+    Object.assign(process.env, platforms.env, tables.env);
     stack = await startStack({
       folders,
       configFile: platforms.configFile,
@@ -149,6 +154,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     await connection?.close();
     await stack?.stop();
     await platforms.close();
+    await tables.close();
     await receiver.close();
   }
 }
