@@ -1,9 +1,11 @@
+import { ContraflowError } from '../contract/errors.ts';
 import type { EstimateResult } from '../contract/estimate-result.ts';
 import type { EstimateSpec } from '../contract/estimate-spec.ts';
 import type { CovarianceFrame } from './covariance/index.ts';
 import { chooseEstimator } from './estimators/choose-estimator.ts';
 import type { Estimation } from './estimators/estimation.ts';
 import { estimateEventStudy } from './estimators/event-study.ts';
+import { fitBatch } from './estimators/fit-batch.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
 import { estimateGlm, type GlmOptions } from './glm/estimate.ts';
@@ -30,12 +32,24 @@ export function estimate(table: DataTable, spec: EstimateSpec): EstimateResult {
  */
 export function estimateBatch(table: DataTable, specs: readonly EstimateSpec[]): EstimateResult[] {
   const cache = new PanelCache(table);
+  fitBatch(specs.flatMap((spec) => batchMember(cache, spec)));
   return specs.map((spec) => estimateWith(cache, spec));
+}
+
+/** The estimation of a spec of the linear family; none for one that fails, which is told when its turn comes. */
+function batchMember(cache: PanelCache, given: EstimateSpec): Estimation[] {
+  try {
+    const spec = chooseEstimator(cache.table, given);
+    return spec.estimator === 'twfe' ? [linearEstimation(cache, spec, cache.panel(spec, preparePanel))] : [];
+  } catch (error) {
+    if (error instanceof ContraflowError) return [];
+    throw error;
+  }
 }
 
 function estimateWith(cache: PanelCache, given: EstimateSpec): EstimateResult {
   const spec = chooseEstimator(cache.table, given);
-  const panel = preparePanel(cache.table, spec, cache);
+  const panel = cache.panel(spec, preparePanel);
   switch (spec.estimator) {
     case 'fractional-logit':
     case 'fractional-probit':

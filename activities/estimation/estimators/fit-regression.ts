@@ -7,7 +7,13 @@ import {
   type ResidualSummary,
 } from '../diagnostics/index.ts';
 import { type ResolvedInference, resolveInference } from '../inference/resolve-inference.ts';
-import { fitLinear, type LinearFit } from '../linear/index.ts';
+import {
+  type FitShape,
+  fitLinear,
+  fitOutcomes,
+  type LinearFit,
+  type ResidualObserver,
+} from '../linear/index.ts';
 import type { Regressor } from '../panel/types.ts';
 import type { Estimation } from './estimation.ts';
 
@@ -77,30 +83,61 @@ export function fitRegression(
 }
 
 function fitAndCheck(estimation: Estimation, regressors: readonly Regressor[]): CheckedFit {
-  const { panel, frame } = estimation;
-  const { sample } = panel;
-  const design = new CheckedDesign(regressors, sample.unit, sample.time, sample.periodValues);
-  let checks = new ResidualChecks(design, sample.outcome);
-  let scores: ScoreSums[] = [];
-  const fit = fitLinear({
-    outcome: sample.outcome,
-    regressors,
-    effects: sample.effects,
-    weights: sample.weights,
-    absorber: estimation.absorber,
-    free: estimation.free,
-    observe({ names }) {
-      checks = new ResidualChecks(design, sample.outcome);
-      scores = frame.clusters.map((cluster) => new ScoreSums(cluster, names.length, sample.weights));
-      return [checks, ...scores];
-    },
-  });
-  fit.scores = new Map(scores.map(({ factor, sums }) => [factor, sums]));
-  const found = checks.finish(() => fit.residuals, sample.periodValues);
-  const { serialCorrelation } = found;
-  return {
-    fit,
-    ...found,
-    serialCorrelation: serialCorrelation === undefined ? undefined : { ...serialCorrelation },
+  return fitTogether([estimation], regressors)[0]!;
+}
+
+/**
+ * Fits and checks several outcomes that share rows, regressors, effects and weights: the rows are swept for all of them
+ * at once.
+ */
+export function fitTogether(
+  estimations: readonly Estimation[],
+  regressors: readonly Regressor[],
+): CheckedFit[] {
+  const { panel, absorber, free } = estimations[0]!;
+  const { effects, weights, unit, time, periodValues } = panel.sample;
+  const design = new CheckedDesign(regressors, unit, time, periodValues);
+  const watches = estimations.map((estimation) => new Watch(estimation, design));
+  const model = { regressors, effects, weights, absorber, free };
+  const outcomes = watches.map(({ outcome, observe }) => ({ outcome, observe }));
+  const fits =
+    effects.length === 0
+      ? outcomes.map((outcome) => fitLinear({ ...model, ...outcome }))
+      : fitOutcomes(model, outcomes);
+  return fits.map((fit, position) => watches[position]!.finish(fit));
+}
+
+/** What observes the residuals of one outcome. */
+class Watch {
+  readonly outcome: Float64Array;
+  readonly #estimation: Estimation;
+  readonly #design: CheckedDesign;
+  #checks: ResidualChecks | undefined;
+  #scores: ScoreSums[] = [];
+
+  constructor(estimation: Estimation, design: CheckedDesign) {
+    this.#estimation = estimation;
+    this.#design = design;
+    this.outcome = estimation.panel.sample.outcome;
+  }
+
+  readonly observe = ({ names }: FitShape): ResidualObserver[] => {
+    const { frame, panel } = this.#estimation;
+    this.#checks = new ResidualChecks(this.#design, this.outcome);
+    this.#scores = frame.clusters.map(
+      (cluster) => new ScoreSums(cluster, names.length, panel.sample.weights),
+    );
+    return [this.#checks, ...this.#scores];
   };
+
+  finish(fit: LinearFit): CheckedFit {
+    fit.scores = new Map(this.#scores.map(({ factor, sums }) => [factor, sums]));
+    const found = this.#checks!.finish(() => fit.residuals, this.#estimation.frame.periodValues);
+    const { serialCorrelation } = found;
+    return {
+      fit,
+      ...found,
+      serialCorrelation: serialCorrelation === undefined ? undefined : { ...serialCorrelation },
+    };
+  }
 }

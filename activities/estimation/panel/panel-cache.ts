@@ -1,10 +1,11 @@
+import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { type Absorber, createAbsorber } from '../absorb/index.ts';
 import type { CheckedFit } from '../estimators/fit-regression.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
 import type { Treatment } from './treatment.ts';
-import type { Column, DataTable, Factor } from './types.ts';
+import type { Column, DataTable, Factor, PreparedPanel } from './types.ts';
 
 /**
  * Work shared by the specs of a batch on one table: factor codes, absorbers and demeaned columns, each kept under the
@@ -16,6 +17,7 @@ export class PanelCache {
   readonly #absorbers = new Map<string, Absorber>();
   readonly #columns = new Map<string, FreedColumn>();
   readonly #treatments = new Map<string, Treatment | undefined>();
+  readonly #panels = new Map<string, PreparedPanel>();
   readonly #fits = new Map<string, CheckedFit>();
 
   constructor(table: DataTable) {
@@ -46,6 +48,14 @@ export class PanelCache {
   /** Treatment kept under what defines it and its rows. */
   treatment(key: string, make: () => Treatment | undefined): Treatment | undefined {
     return getOrMake(this.#treatments, key, make);
+  }
+
+  /** The rows of a spec, prepared once. */
+  panel(
+    spec: EstimateSpec,
+    prepare: (table: DataTable, spec: EstimateSpec, cache: PanelCache) => PreparedPanel,
+  ): PreparedPanel {
+    return getOrMake(this.#panels, JSON.stringify(spec), () => prepare(this.table, spec, this));
   }
 
   /** Absorber for the effects and weights of one set of rows. */

@@ -1,5 +1,6 @@
 import { type LinearFit, leastSquares } from '../linear/index.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
+import { exactScores } from './exact-scores.ts';
 import { blockOfPeriod, type PeriodBlocks } from './period-blocks.ts';
 import type { ClusterShifts, NoShifts } from './types.ts';
 
@@ -18,7 +19,8 @@ export interface ClusterShiftsInput {
 /**
  * Collapses a panel to one shift a cluster, post minus pre. Needs a 0/1 treatment that starts at one time in whole
  * clusters, each seen before and after. The difference of the size-weighted means is the estimate, exactly on balanced
- * panels; elsewhere the shifts of the treated are moved by the little that is missing, and a larger gap is refused.
+ * panels; where gaps leave a little between them, the shifts of the treated are moved by it; where weights or further
+ * effects leave more, the estimate under every set is formed from the rows.
  */
 export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): ClusterShifts | NoShifts {
   const treatment = sample.regressors[sample.treatmentIndex];
@@ -32,7 +34,10 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   if (treated === undefined)
     return { reason: `the treatment does not start at one time in whole clusters of ${cluster.name}` };
   const blocks = blockOfPeriod(sample, start);
-  const sums = sumBlocks(freedOutcome(fit, position), fit.weights, sample, cluster, blocks);
+  const freed = freedTreatment(fit, position);
+  const delta = fit.coefficients[position]!;
+  const outcome = fit.residuals.map((value, i) => value + delta * freed[i]!);
+  const sums = sumBlocks(outcome, fit.weights, sample, cluster, blocks);
   const kept: number[] = [];
   for (let c = 0; c < cluster.levels; c++) {
     if (sums.weight[2 * c]! > 0 && sums.weight[2 * c + 1]! > 0) kept.push(c);
@@ -45,13 +50,20 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
     shift: pick((c) => mean(2 * c + 1) - mean(2 * c)),
     size: pick((c) => 1 / (1 / sums.weight[2 * c]! + 1 / sums.weight[2 * c + 1]!)),
     variance: pick((c) => sideVariance(sums, blocks, 2 * c) + sideVariance(sums, blocks, 2 * c + 1)),
+    response: pick((c) => treated[c]!),
     treated: Uint8Array.from(kept, (c) => treated[c]!),
-    estimate: fit.coefficients[position]!,
+    estimate: delta,
   };
   const count = shifts.treated.reduce((sum, flag) => sum + flag, 0);
   if (count === 0 || count === kept.length) return { reason: 'no cluster is left to compare with' };
   repairVariance(shifts);
-  return alignWithEstimate(shifts);
+  if (alignWithEstimate(shifts)) return shifts;
+  const exact = exactScores({ fit, position, outcome, cluster, kept, time: sample.time, start });
+  if (exact === undefined)
+    return { reason: 'the panel is too large for permutation under its weights or effects' };
+  const effects = sumBlocks(freed, fit.weights, sample, cluster, blocks);
+  const mean1 = (at: number) => effects.total[at]! / effects.weight[at]!;
+  return { ...shifts, exact, response: pick((c) => mean1(2 * c + 1) - mean1(2 * c)) };
 }
 
 /** Flags of treated clusters; undefined where a row departs from cluster × after the start. */
@@ -71,15 +83,11 @@ function treatedAsWhole(
   return treated;
 }
 
-/** The outcome freed of effects and covariates, the treatment left in. */
-function freedOutcome(fit: LinearFit, position: number): Float64Array {
+/** The treatment freed of effects and covariates. */
+function freedTreatment(fit: LinearFit, position: number): Float64Array {
   const own = fit.columns[position]!;
   const others = fit.columns.filter((_, j) => j !== position);
-  const freed = others.length === 0 ? own : leastSquares(own, others, fit.weights).residuals;
-  const delta = fit.coefficients[position]!;
-  const out = new Float64Array(own.length);
-  for (let i = 0; i < out.length; i++) out[i] = fit.residuals[i]! + delta * freed[i]!;
-  return out;
+  return others.length === 0 ? own : leastSquares(own, others, fit.weights).residuals;
 }
 
 interface BlockSums {
@@ -148,7 +156,8 @@ function repairVariance(shifts: ClusterShifts): void {
   }
 }
 
-function alignWithEstimate(shifts: ClusterShifts): ClusterShifts | NoShifts {
+/** Moves the shifts of the treated by the little that they miss the estimate by; false where it is more than that. */
+function alignWithEstimate(shifts: ClusterShifts): boolean {
   const { shift, size, variance, treated, estimate } = shifts;
   const weight = [0, 0];
   const total = [0, 0];
@@ -159,12 +168,9 @@ function alignWithEstimate(shifts: ClusterShifts): ClusterShifts | NoShifts {
     total[side]! += size[c]! * shift[c]!;
     error[side]! += size[c]! ** 2 * variance[c]!;
   }
-  const difference = total[1]! / weight[1]! - total[0]! / weight[0]!;
-  const gap = estimate - difference;
+  const gap = estimate - (total[1]! / weight[1]! - total[0]! / weight[0]!);
   const standardError = Math.sqrt(error[1]! / weight[1]! ** 2 + error[0]! / weight[0]! ** 2);
-  const scale = Math.max(standardError, 1e-9 * Math.abs(estimate));
-  if (!(Math.abs(gap) <= TOLERATED * scale))
-    return { reason: 'the estimate is not a difference of shifts by cluster' };
+  if (!(Math.abs(gap) <= TOLERATED * Math.max(standardError, 1e-9 * Math.abs(estimate)))) return false;
   for (let c = 0; c < shift.length; c++) if (treated[c] === 1) shift[c] = shift[c]! + gap;
-  return shifts;
+  return true;
 }

@@ -1,5 +1,5 @@
 import { areEnumerated, forEachSet } from './treated-sets.ts';
-import type { ClusterShifts } from './types.ts';
+import type { ClusterShifts, ExactScores } from './types.ts';
 
 /**
  * Treated sets as five numbers each, from which t follows for any null value b: numerator n₀ − b n₁, squared standard
@@ -17,13 +17,13 @@ export interface SetTable {
   own: readonly [number, number, number, number, number];
 }
 
-/** Sums over a set: size, size² × variance, size × shift, and precision times 1, shift, treated and their products. */
+/** Sums over a set: size, size² × variance, size × shift, and precision times 1, shift, response and their products. */
 type Sums = Float64Array;
 const WIDTH = 10;
 
 /** Runs through the treated sets once; a set costs its number of members. */
 export function tabulateSets(shifts: ClusterShifts, replications: number, seed: number): SetTable {
-  const { treated } = shifts;
+  const { treated, exact } = shifts;
   const clusters = treated.length;
   const k = treated.reduce((sum, flag) => sum + flag, 0);
   const terms = clusterTerms(shifts);
@@ -36,7 +36,10 @@ export function tabulateSets(shifts: ClusterShifts, replications: number, seed: 
   const push = () => {
     for (let j = 0; j < 5; j++) columns[j]!.push(row[j]!);
   };
+  const actualMembers = Int32Array.from(treated.keys()).filter((c) => treated[c] === 1);
+  const numerators = exact === undefined ? undefined : exactNumerators(exact, actualMembers);
   statistic(actual, total, clusters, row);
+  numerators?.(actualMembers, row);
   const own = [...row] as [number, number, number, number, number];
   if (!areEnumerated(clusters, k, replications)) push();
   const sums = new Float64Array(WIDTH);
@@ -44,6 +47,7 @@ export function tabulateSets(shifts: ClusterShifts, replications: number, seed: 
     sums.fill(0);
     for (let j = 0; j < members.length; j++) addTerms(sums, terms, members[j]!);
     statistic(sums, total, clusters, row);
+    numerators?.(members, row);
     push();
   });
   const [n0, n1, q00, q01, q11] = columns.map((values) => Float64Array.from(values));
@@ -51,10 +55,10 @@ export function tabulateSets(shifts: ClusterShifts, replications: number, seed: 
 }
 
 function clusterTerms(shifts: ClusterShifts): Float64Array {
-  const { shift, size, variance, treated } = shifts;
+  const { shift, size, variance, response } = shifts;
   const terms = new Float64Array(shift.length * WIDTH);
   for (let c = 0; c < shift.length; c++) {
-    const [y, d, s, w] = [shift[c]!, treated[c]!, size[c]!, 1 / variance[c]!];
+    const [y, d, s, w] = [shift[c]!, response[c]!, size[c]!, 1 / variance[c]!];
     terms.set(
       [s, s * s * variance[c]!, s * y, s * d, w, w * y, w * d, w * y * y, w * y * d, w * d * d],
       c * WIDTH,
@@ -87,4 +91,27 @@ function statistic(set: Sums, total: Sums, clusters: number, out: Float64Array):
       ((total[a]! - set[a]!) * (total[b]! - set[b]!)) / restPrecision;
     out[2 + j] = scale * within;
   }
+}
+
+/** Puts the numerators of a set in the place of the difference of means. */
+function exactNumerators(
+  { score, gram }: ExactScores,
+  actual: Int32Array,
+): (members: Int32Array, out: Float64Array) => void {
+  const G = score.length;
+  const withActual = new Float64Array(G);
+  for (let c = 0; c < G; c++) for (const d of actual) withActual[c]! += gram[c * G + d]!;
+  return (members, out) => {
+    let numerator = 0;
+    let response = 0;
+    let square = 0;
+    for (let a = 0; a < members.length; a++) {
+      const c = members[a]!;
+      numerator += score[c]!;
+      response += withActual[c]!;
+      for (let b = 0; b < members.length; b++) square += gram[c * G + members[b]!]!;
+    }
+    out[0] = numerator / square;
+    out[1] = response / square;
+  };
 }
