@@ -9,3 +9,4 @@ export { type EmulatorFamily, emulatorPython } from './python.ts';
 export type { SecretManagerStub } from './secret-manager.ts';
 export { startSecretManagerStub } from './secret-manager.ts';
 export { startSnowflakeEmulator } from './snowflake.ts';
+export { type SnowflakeStub, startSnowflakeStub } from './snowflake-stub.ts';

@@ -55,7 +55,8 @@ export function bigQueryClient(config: BigQueryConfig, secret: Redacted | undefi
     location: config.location,
     ...(config.apiEndpoint === undefined ? {} : { apiEndpoint: config.apiEndpoint }),
   };
-  if (isLocal(config.apiEndpoint)) return new BigQuery({ ...common, authClient: withoutCredentials });
+  if (isLocal(config.apiEndpoint))
+    return new BigQuery({ ...common, authClient: withoutCredentials, maxRetries: 1 });
   if (secret === undefined) return new BigQuery(common);
   return new BigQuery({ ...common, credentials: keyOf(secret, config.credentials) });
 }

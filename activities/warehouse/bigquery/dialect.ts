@@ -40,7 +40,7 @@ export function bigQueryDialect(project: string, dataset: string): Dialect {
     truncateToHour: (timestamp) => `TIMESTAMP_TRUNC(${timestamp}, HOUR)`,
     secondsBetween: (from, to) => `TIMESTAMP_DIFF(${to}, ${from}, SECOND)`,
     addSeconds: (timestamp, seconds) => `TIMESTAMP_ADD(${timestamp}, INTERVAL (${seconds}) SECOND)`,
-    localHour: (timestamp, zone) => `EXTRACT(HOUR FROM ${timestamp} AT TIME ZONE ${zone})`,
+    localHour: (timestamp, zone) => `CAST(FORMAT_TIMESTAMP('%H', ${timestamp}, ${zone}) AS INT64)`,
     // The order of a sum cannot be asked for; it differs in the last bits only.
     orderedSum: (expression) => `sum(${expression})`,
     jsonList: (expression) => `TO_JSON_STRING(ARRAY_AGG(DISTINCT ${expression} ORDER BY ${expression}))`,

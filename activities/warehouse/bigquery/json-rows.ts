@@ -50,7 +50,8 @@ function decode(value: Cell, field: AnswerField, inList = false): JsonValue {
     return (value as readonly { v: Cell }[]).map(({ v }) => decode(v, field, true));
   if (typeof value === 'object')
     return decodeStruct((value as { f: readonly { v: Cell }[] }).f, field.fields ?? []);
-  return decoders[field.type ?? 'STRING']?.(value) ?? value;
+  const read = decoders[field.type ?? 'STRING'];
+  return read === undefined ? value : read(value);
 }
 
 function decodeStruct(cells: readonly { v?: unknown }[], fields: readonly AnswerField[]): QueryRow {

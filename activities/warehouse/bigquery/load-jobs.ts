@@ -65,11 +65,11 @@ export function loadJobs(
     }
   }
 
-  /** Sends the file; false where a job of that id is there already. */
-  async function send(jobId: string, staging: Staging, file: LoadFile): Promise<boolean> {
+  /** Sends the file and returns the id that the service calls the job; undefined where there is one of that id already. */
+  async function send(jobId: string, staging: Staging, file: LoadFile): Promise<string | undefined> {
     for (let upload = 1; ; upload++) {
       try {
-        await dataset.table(staging.name).createLoadJob(file.path, {
+        const [job] = await dataset.table(staging.name).createLoadJob(file.path, {
           jobId,
           location: config.location,
           sourceFormat: 'PARQUET',
@@ -77,9 +77,10 @@ export function loadJobs(
           createDisposition: 'CREATE_NEVER',
           labels: jobLabels(config),
         } as object);
-        return true;
+        return job.id ?? jobId;
       } catch (error) {
-        if (faultOf(error).status === 409) return upload > 1;
+        // After a broken connection the job may be the one of this very load.
+        if (faultOf(error).status === 409) return upload > 1 ? jobId : undefined;
         if (!isTransient(error) || upload >= uploads) throw error;
         await sleep(pollMs * 2 ** upload);
       }
@@ -105,7 +106,7 @@ export function loadJobs(
       const jobId = round === 1 ? base : `${base}_${round}`;
       await createTable(staging);
       const mine = await send(jobId, staging, file);
-      if (mine) return settled(jobId);
+      if (mine !== undefined) return settled(mine);
       const done = await settled(jobId).then(
         () => true,
         () => false,

@@ -122,7 +122,6 @@ export function connectionOptions(config: SnowflakeConfig, secret: string): Conn
     warehouse: config.warehouse,
     role: config.role,
     application: 'contraflow',
-    queryTag: 'contraflow',
     clientSessionKeepAlive: false,
     validateDefaultParameters: false,
     // The service answers in seconds or not at all: a wrong host should not be asked for five minutes.

@@ -21,13 +21,17 @@ export const schemaExists = (config: SnowflakeConfig): Question => ({
   binds: [config.schema.toUpperCase()],
 });
 
-/** Columns of every table and view of the schema. */
-export const shapeSql = (config: SnowflakeConfig): Question => ({
-  sql:
-    'SELECT table_name, column_name, data_type, numeric_precision, numeric_scale' +
-    ` FROM ${catalog(config, 'columns')} WHERE table_schema = ?`,
-  binds: [config.schema.toUpperCase()],
-});
+/** Columns of every table and view of the schema, or of the one that is named. */
+export function shapeSql(config: SnowflakeConfig, only?: string): Question {
+  const { sql, binds } = {
+    sql:
+      'SELECT table_name, column_name, data_type, numeric_precision, numeric_scale' +
+      ` FROM ${catalog(config, 'columns')} WHERE table_schema = ?`,
+    binds: [config.schema.toUpperCase()],
+  };
+  if (only === undefined) return { sql, binds };
+  return { sql: `${sql} AND table_name = ?`, binds: [...binds, only.toUpperCase()] };
+}
 
 /** A type as the dialect spells it; TEXT is what the catalogue calls VARCHAR. */
 function spelt(row: QueryRow): string {

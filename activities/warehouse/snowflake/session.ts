@@ -136,7 +136,8 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
         await ask(connection, { sql: `DROP TABLE IF EXISTS ${dialect.table(staging)}` });
       }),
     atomically: (transaction) => transactions.run(() => transact(transaction)),
-    shape: async (): Promise<Shape> => shapeOf(await read((connection) => ask(connection, shapeSql(config)))),
+    shape: async (only?: string): Promise<Shape> =>
+      shapeOf(await read((connection) => ask(connection, shapeSql(config, only)))),
     describe: (relations: readonly Relation[]) =>
       use(async (connection) => {
         for (const sql of commentStatements(dialect, relations)) await ask(connection, { sql });

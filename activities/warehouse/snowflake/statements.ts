@@ -23,6 +23,8 @@ export const sessionSettings: Readonly<Record<string, string>> = {
   JSON_INDENT: '0',
   LOCK_TIMEOUT: '300',
   ABORT_DETACHED_QUERY: 'TRUE',
+  // The driver's own option for it would override the tag of a single statement.
+  QUERY_TAG: "'contraflow'",
 };
 
 /** Opens a session with its settings. */
