@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createTransport } from '../../activities/extraction/http/index.ts';
 import { faultKind } from '../../infra/simulator/index.ts';
-import { plantedSecret } from './support/harness.ts';
+import { createHarness, plantedSecret } from './support/harness.ts';
 import type { SimulatedRun, SimulatedRunOptions } from './support/simulated-run.ts';
 import { simulatedRun } from './support/simulated-run.ts';
 
@@ -76,7 +77,7 @@ describe.each([
       expect(everything).not.toContain(planted);
   });
 
-  test('every fault at five percent of requests leaves the same rows and hashes', async () => {
+  test('every fault at five percent of requests leaves the same rows', async () => {
     const clean = await sound({ platform });
     const kinds = faultKind.options.filter((kind) => kind !== 'conflict');
     const rules = kinds.map((kind) => ({ kind, share: 0.05, seconds: kind === 'slow-body' ? 0.02 : 1 }));
@@ -102,6 +103,8 @@ describe.each([
 });
 
 describe('detail jobs', () => {
+  const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
+  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
   test('a window that reaches beyond the data is partial, with the watermark', async () => {
     const { manifests, hours, warehouse } = await run({
       platform: details,
@@ -124,6 +127,25 @@ describe('detail jobs', () => {
       simulator: { availableUntil: '2026-01-04T00:00:00Z' },
     });
     expect(manifests[0]).toMatchObject({ status: 'partial', rows: 0, watermark: '2026-01-05T00:00:00.000Z' });
+  });
+
+  test('a cursor that stays lost is told by the number of offers, and the window fails', async () => {
+    const { platform, harness } = await sound({ ...oneDay, simulator: { scenario } });
+    const spoilt = createHarness({
+      baseUrl: platform.url,
+      platform: details,
+      clock: harness.clock,
+      transport: async (request, signal) => {
+        const exchange = await createTransport()(request, signal);
+        if (!request.url.pathname.endsWith('/results') || exchange.kind !== 'answer') return exchange;
+        const { cursor: _, ...last } = JSON.parse(exchange.text) as Record<string, unknown>;
+        return { ...exchange, text: JSON.stringify(last) };
+      },
+    });
+    const window = { start: '2026-01-05T00:00:00.000Z', end: '2026-01-06T00:00:00.000Z' };
+    const manifest = await spoilt.extract({ window });
+    expect(manifest).toMatchObject({ status: 'failed', complete: false });
+    expect(manifest.error).toMatch(/cursor-vanished: .* queue legs, and the aggregates count \d+ offers/);
   });
 
   test('legs carry instants, codes and routing, each conversation once', async () => {
@@ -157,9 +179,6 @@ describe('detail jobs', () => {
       9,
     );
   });
-
-  const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
-  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
 
   test.each(['job-expired', 'cursor-expired', 'cursor-dropped', 'duplicated-rows'] as const)(
     '%s is overcome by asking again',
