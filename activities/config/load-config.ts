@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { eventTimes } from '../calendar/index.ts';
 import { type Config, configSchema } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import { unitKindOf } from '../contract/unit-kind.ts';
+import { mapColumns } from '../extraction/files/columns.ts';
 
 export interface LoadedConfig {
   config: Config;
@@ -133,6 +135,9 @@ function refuseDuplicateIds(config: Config, file: string): void {
       );
     }
   }
+  for (const event of config.events)
+    within(`${file}: events: ${event.name}`, () => eventTimes(event, Date.UTC(2026, 0)));
+  for (const files of config.platforms) if (files.kind === 'files') within(file, () => mapColumns(files));
   for (const campaign of config.campaigns) {
     if (!platforms.has(campaign.platform)) {
       throw usage(
@@ -140,6 +145,16 @@ function refuseDuplicateIds(config: Config, file: string): void {
         'name the id of a platform',
       );
     }
+  }
+}
+
+/** Runs a check that knows nothing of the file, and puts the place before what it refuses. */
+function within(place: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof ContraflowError) throw usage(`${place}: ${error.message}`, error.hint);
+    throw error;
   }
 }
 

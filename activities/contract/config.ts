@@ -148,7 +148,12 @@ export const eventConfig = z.strictObject({
   dates: z.array(z.iso.date()).optional().describe('Whole local days'),
   from: instant.optional(),
   to: instant.optional(),
-  rrule: z.string().optional(),
+  rrule: z
+    .string()
+    .optional()
+    .describe(
+      'Days that repeat (RFC 5545): FREQ=WEEKLY or MONTHLY with INTERVAL, BYDAY, BYMONTHDAY, COUNT, UNTIL; from and to bound them',
+    ),
   units: z.array(unit).optional().describe('Queues the event touches; left out: all'),
 });
 

@@ -1,3 +1,4 @@
+import { eventTimes } from '../calendar/index.ts';
 import type { ChangeConfig, EventConfig } from '../contract/config.ts';
 import { type EstimateSpec, type EstimateSpecInput, estimateSpec } from '../contract/estimate-spec.ts';
 import type { MetricModel } from './metric-model.ts';
@@ -19,7 +20,9 @@ export function metricSpec(options: {
     time: 'interval_start',
     treated: options.change.treated,
     intervention: options.change.intervention,
-    events: series ? options.events.flatMap(eventPeriods) : [],
+    events: series
+      ? options.events.flatMap((event) => eventPeriods(event, Date.parse(options.change.intervention)))
+      : [],
     ...(series
       ? { estimator: 'its', absorb: ['hour_of_week'], inference: { kind: 'newey-west', lags: 24 } }
       : {
@@ -33,10 +36,9 @@ export function metricSpec(options: {
 }
 
 /** An event's periods; effects over time absorb what hits all units at once, so only series without controls use them. */
-function eventPeriods(event: EventConfig): NonNullable<EstimateSpecInput['events']> {
+function eventPeriods(event: EventConfig, around: number): NonNullable<EstimateSpecInput['events']> {
   const units = event.units === undefined ? {} : { units: event.units };
-  const days = (event.dates ?? []).map((date) => ({ name: event.name, from: date, to: date, ...units }));
-  return event.from !== undefined && event.to !== undefined
-    ? [...days, { name: event.name, from: event.from, to: event.to, ...units }]
-    : days;
+  const { dates, span } = eventTimes(event, around);
+  const days = dates.map((date) => ({ name: event.name, from: date, to: date, ...units }));
+  return span === null ? days : [...days, { name: event.name, ...span, ...units }];
 }

@@ -4,7 +4,7 @@ import { runBackfill } from './backfill-run.ts';
 import { measureLoad } from './load-rate.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
-// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--memory-mb 256] [--windows 7] [--write]
+// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--memory-mb 192] [--windows 7] [--write]
 // Prints the rate at which windows are loaded and a backfill through real workflows; --write puts both into
 // docs/benchmarks-extraction.md.
 
@@ -14,7 +14,7 @@ const { values } = parseArgs({
     queues: { type: 'string', default: '500' },
     days: { type: 'string', default: '730' },
     'max-active': { type: 'string', default: '2' },
-    'memory-mb': { type: 'string', default: '256' },
+    'memory-mb': { type: 'string', default: '192' },
     windows: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },
   },

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { runBackfill } from './backfill-run.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
-// usage: node infra/bench/pacing.ts [--requests 3000] [--per-minute 300] [--burst 10] [--max-active 2] [--write]
+// usage: node infra/bench/pacing.ts [--requests 3000] [--per-minute 300] [--burst 10] [--max-active 4] [--write]
 // A backfill in real time against the simulated platform with its limit on: share of the permitted requests used, and 429s.
 // 3,000 requests take ten minutes; --write puts the figures into docs/benchmarks-extraction.md.
 
@@ -12,7 +12,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '3000' },
     'per-minute': { type: 'string', default: '300' },
     burst: { type: 'string', default: '10' },
-    'max-active': { type: 'string', default: '2' },
+    'max-active': { type: 'string', default: '4' },
     write: { type: 'boolean', default: false },
   },
 });

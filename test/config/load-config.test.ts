@@ -47,6 +47,21 @@ describe('parseConfig', () => {
       `${platform}changes:\n  - {id: a, intervention: 2026-13-02, treated: ["eu:x"]}\n`,
       /changes\.0\.intervention/,
     ],
+    [
+      'a column that is none of ours',
+      'platforms:\n  - {id: f, kind: files, path: a.csv, columns: {queue_id: q, interval_start: t, offered: n, calls: c}}\n',
+      /contraflow\.yaml: platforms\.f\.columns\.calls is no column of ours/,
+    ],
+    [
+      'a rule that is not understood',
+      `${platform}events:\n  - {name: payday, rrule: FREQ=YEARLY}\n`,
+      /contraflow\.yaml: events: payday: rrule: FREQ=YEARLY is not supported/,
+    ],
+    [
+      'queues beside skills',
+      `${platform}changes:\n  - {id: a, intervention: 2026-03-02T00:00:00Z, treated: ["eu:x", "eu:skill=Billing"]}\n`,
+      /changes: a: queues and skills stand side by side/,
+    ],
     ['an unknown time zone', `${platform}    timezone: Mars/Olympus\n`, /platforms\.0\.timezone/],
   ])('refuses %s with file, line and key', (_name, text, message) => {
     const error = refusal(text);

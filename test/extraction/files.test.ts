@@ -217,6 +217,30 @@ describe('refusals name file, line and column', () => {
     });
   });
 
+  test.each([
+    ['fewer', 'b,2026-01-05T10:00:00Z'],
+    ['other', 'b,2026-01-05T10:00:00Z,5,6'],
+  ])('a row with %s fields than the header is named by its line', async (words, row) => {
+    const head = 'Topic,DateTime,Calls\na,2026-01-05T09:00:00Z,4\n';
+    const reading = readFileRows(platform(await file('ragged.csv', `${head}${row}\n`), basic), week);
+    await expect(reading).rejects.toMatchObject({
+      code: 'ragged-row',
+      kind: 'data',
+      message: expect.stringMatching(new RegExp(`ragged\\.csv line 3: ${words} fields than the 3`)),
+    });
+  });
+
+  test('times without seconds are times, with an offset, Z or in the zone of the platform', async () => {
+    const rows = ['a,2026-01-05T09:00Z,1', 'a,2026-01-05 10:00,2', 'a,2026-01-05T13:00+02:00,3'];
+    const csv = await file('minutes.csv', `Topic,DateTime,Calls\n${rows.join('\n')}\n`);
+    const read = await readFileRows(platform(csv, basic), week);
+    expect(read.map(({ interval_start: at, offered }) => [at, offered])).toEqual([
+      ['2026-01-05T09:00:00.000Z', 1],
+      ['2026-01-05T10:00:00.000Z', 2],
+      ['2026-01-05T11:00:00.000Z', 3],
+    ]);
+  });
+
   test.each<[string, Record<string, string>, string, string]>([
     [
       'a column of ours that is none',

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createTransport } from '../../activities/extraction/http/index.ts';
 import { faultKind } from '../../infra/simulator/index.ts';
-import { plantedSecret } from './support/harness.ts';
+import { createHarness, plantedSecret } from './support/harness.ts';
 import type { SimulatedRun, SimulatedRunOptions } from './support/simulated-run.ts';
 import { simulatedRun } from './support/simulated-run.ts';
 
@@ -10,8 +11,12 @@ afterAll(() => Promise.all(runs.map((run) => run.close())));
 
 const range = { from: '2026-01-05T00:00:00Z', to: '2026-01-07T00:00:00Z', windowDays: 1 };
 
+/** One queue is enough where nothing depends on the number of pages. */
+const oneQueue = { days: 3, genesysQueues: 1, cxoneQueues: 0 };
+
 async function run(options: Partial<SimulatedRunOptions> = {}): Promise<SimulatedRun> {
-  const made = await simulatedRun({ ...range, ...options });
+  const simulator = { scenario: oneQueue, ...options.simulator };
+  const made = await simulatedRun({ ...range, ...options, simulator });
   runs.push(made);
   return made;
 }
@@ -58,7 +63,7 @@ describe.each([
       ['done', null],
     ]);
     const expected = await guide.hours();
-    expect(expected).toHaveLength(2 * 48);
+    expect(expected).toHaveLength(48);
     expectSameHours(await published.hours(), expected);
     const [grain] = await published.warehouse.query('SELECT DISTINCT source_grain AS g FROM queue_hours');
     expect(grain).toEqual({ g: name === 'details' ? 'interactions' : 'hourly' });
@@ -76,7 +81,7 @@ describe.each([
       expect(everything).not.toContain(planted);
   });
 
-  test('every fault at five percent of requests leaves the same rows and hashes', async () => {
+  test('every fault at five percent of requests leaves the same rows', async () => {
     const clean = await sound({ platform });
     const kinds = faultKind.options.filter((kind) => kind !== 'conflict');
     const rules = kinds.map((kind) => ({ kind, share: 0.05, seconds: kind === 'slow-body' ? 0.02 : 1 }));
@@ -96,12 +101,14 @@ describe.each([
     const settled = await sound({ platform });
     const expected = await settled.hours();
     expect(await early.hours()).not.toEqual(expected);
-    await early.again({ simulator: {} });
+    await early.again({ simulator: { scenario: oneQueue } });
     expect(await early.hours()).toEqual(expected);
   });
 });
 
 describe('detail jobs', () => {
+  const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
+  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
   test('a window that reaches beyond the data is partial, with the watermark', async () => {
     const { manifests, hours, warehouse } = await run({
       platform: details,
@@ -124,6 +131,25 @@ describe('detail jobs', () => {
       simulator: { availableUntil: '2026-01-04T00:00:00Z' },
     });
     expect(manifests[0]).toMatchObject({ status: 'partial', rows: 0, watermark: '2026-01-05T00:00:00.000Z' });
+  });
+
+  test('a cursor that stays lost is told by the number of offers, and the window fails', async () => {
+    const { platform, harness } = await sound({ ...oneDay, simulator: { scenario } });
+    const spoilt = createHarness({
+      baseUrl: platform.url,
+      platform: details,
+      clock: harness.clock,
+      transport: async (request, signal) => {
+        const exchange = await createTransport()(request, signal);
+        if (!request.url.pathname.endsWith('/results') || exchange.kind !== 'answer') return exchange;
+        const { cursor: _, ...last } = JSON.parse(exchange.text) as Record<string, unknown>;
+        return { ...exchange, text: JSON.stringify(last) };
+      },
+    });
+    const window = { start: '2026-01-05T00:00:00.000Z', end: '2026-01-06T00:00:00.000Z' };
+    const manifest = await spoilt.extract({ window });
+    expect(manifest).toMatchObject({ status: 'failed', complete: false });
+    expect(manifest.error).toMatch(/cursor-vanished: .* queue legs, and the aggregates count \d+ offers/);
   });
 
   test('legs carry instants, codes and routing, each conversation once', async () => {
@@ -157,9 +183,6 @@ describe('detail jobs', () => {
       9,
     );
   });
-
-  const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
-  const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };
 
   test.each(['job-expired', 'cursor-expired', 'cursor-dropped', 'duplicated-rows'] as const)(
     '%s is overcome by asking again',

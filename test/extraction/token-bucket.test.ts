@@ -72,6 +72,25 @@ describe('token bucket', () => {
     expect((await bucket.acquire()).left).toBe(16);
   });
 
+  test('requests on their way count against the burst, because they may arrive together with the next ones', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 6000, burst: 11 }, clock);
+    const leases = [await bucket.acquire(), await bucket.acquire(), await bucket.acquire()];
+    clock.pass(10_000);
+    expect((await bucket.acquire()).left).toBe(6);
+    for (const lease of leases) bucket.settle(lease);
+    clock.pass(10_000);
+    expect((await bucket.acquire()).left).toBe(8);
+  });
+
+  test('one request at a time goes out whatever is on its way', async () => {
+    const clock = createVirtualClock();
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, clock);
+    const before = clock.now();
+    for (let request = 0; request < 5; request++) await bucket.acquire();
+    expect(clock.now() - before).toBeLessThan(4.2 * 1000);
+  });
+
   test('a hold keeps everybody back until its end', async () => {
     const clock = createVirtualClock();
     const bucket = createTokenBucket({ requestsPerMinute: 600, burst: 10 }, clock);

@@ -3,6 +3,7 @@ import { sampleOf } from '../page.ts';
 import type { ColumnSource, FileColumn } from './columns.ts';
 import type { Query } from './database.ts';
 import type { DataFile } from './find-files.ts';
+import { raggedRow } from './ragged-row.ts';
 import { badValue, identifier, relation } from './sql.ts';
 
 const expected: Partial<Record<FileColumn, string>> = {
@@ -23,6 +24,8 @@ async function checkColumns(
   const names = rows.map((row) => String(row['column_name']));
   for (const [ours, source] of mapped) {
     if (source.kind === 'constant' || names.includes(source.name)) continue;
+    const ragged = await raggedRow(file, query).catch(() => null);
+    if (ragged !== null) throw ragged;
     const close = names.find((name) => name.toLowerCase() === source.name.toLowerCase());
     throw refuse(
       'missing-column',
@@ -79,14 +82,27 @@ export async function checkFiles(
   query: Query,
 ): Promise<void> {
   const needed = new Set<FileColumn>(['queue_id', 'interval_start', 'offered']);
-  for (const file of files) await checkColumns(file, mapped, query);
+  for (const file of files) {
+    await checkColumns(file, mapped, query).catch(async (error: unknown) => {
+      if (!(error instanceof ContraflowError) || error.code !== 'unreadable-data') throw error;
+      throw (await raggedRow(file, query).catch(() => null)) ?? error;
+    });
+  }
   const conditions = [...mapped].map(([column, source]): [FileColumn, ColumnSource, string] => [
     column,
     source,
     badValue(column, source, needed.has(column)),
   ]);
   const any = conditions.map(([, , condition]) => condition).join(' OR ');
-  const [bad] = await query(`SELECT 1 AS one FROM ${relation(files)} WHERE ${any} LIMIT 1`);
+  const [bad] = await query(`SELECT 1 AS one FROM ${relation(files)} WHERE ${any} LIMIT 1`).catch(
+    async (error: unknown) => {
+      for (const file of files) {
+        const ragged = await raggedRow(file, query).catch(() => null);
+        if (ragged !== null) throw ragged;
+      }
+      throw error;
+    },
+  );
   if (!bad) return;
   for (const file of files) await describeBadValue(file, conditions, query);
   throw refuse(

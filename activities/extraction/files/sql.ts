@@ -24,6 +24,12 @@ function raw(source: ColumnSource): string {
   return source.kind === 'constant' ? literal(source.text) : identifier(source.name);
 }
 
+/** ISO 8601 admits times without seconds, the reader does not. */
+function withSeconds(text: string): string {
+  const shape = String.raw`^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2})(Z|[+-]\d{2}(?::?\d{2})?)?$`;
+  return `TRY_CAST(regexp_replace(${text}, '${shape}', '\\1:00\\2') AS TIMESTAMPTZ)`;
+}
+
 /** The cast value, null where the value is absent or does not fit. Instants are milliseconds since the epoch. */
 export function cast(column: FileColumn, source: ColumnSource | undefined): string {
   if (!source) return fileColumns[column] === 'text' ? 'CAST(NULL AS VARCHAR)' : 'CAST(NULL AS DOUBLE)';
@@ -34,8 +40,8 @@ export function cast(column: FileColumn, source: ColumnSource | undefined): stri
     case 'instant':
       // A value without an offset is taken in the session's time zone.
       return source.kind === 'column'
-        ? `epoch_ms(TRY_CAST(${raw(source)} AS TIMESTAMPTZ))`
-        : `epoch_ms(TRY_CAST(${text} AS TIMESTAMPTZ))`;
+        ? `epoch_ms(coalesce(TRY_CAST(${raw(source)} AS TIMESTAMPTZ), ${withSeconds(text)}))`
+        : `epoch_ms(coalesce(TRY_CAST(${text} AS TIMESTAMPTZ), ${withSeconds(text)}))`;
     case 'count':
     case 'number':
       return `TRY_CAST(${text} AS DOUBLE)`;

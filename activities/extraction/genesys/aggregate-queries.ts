@@ -43,3 +43,9 @@ export function surveyQuery(slice: TimeWindow): ApiRequest {
     alternateTimeDimension: 'surveyCreatedDate',
   });
 }
+
+/** Offers to queues alone, by hour: what the number of queue legs is held against. */
+export function offeredQuery(slice: TimeWindow): ApiRequest {
+  const filter = { type: 'and', predicates: [{ dimension: 'queueId', operator: 'exists' }] };
+  return query('/api/v2/analytics/conversations/aggregates/query', slice, ['nOffered'], { filter });
+}

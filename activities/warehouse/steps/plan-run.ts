@@ -1,3 +1,4 @@
+import { eventTimes } from '../../calendar/index.ts';
 import { runIdFor } from '../../config/index.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { RunPlan } from '../../contract/steps.ts';
@@ -54,11 +55,10 @@ export async function planRun(request: RunPlanRequest, dependencies: StepDepende
   await warehouse.upsertByKey(
     'calendar_events',
     config.events.flatMap((event) => {
+      const { dates, span } = eventTimes(event, Date.parse(asOf));
       const periods = [
-        ...(event.dates ?? []).map((date) => ({ from: Date.parse(date), to: Date.parse(date) + 86_400_000 })),
-        ...(event.from !== undefined && event.to !== undefined
-          ? [{ from: Date.parse(event.from), to: Date.parse(event.to) }]
-          : []),
+        ...dates.map((date) => ({ from: Date.parse(date), to: Date.parse(date) + 86_400_000 })),
+        ...(span === null ? [] : [{ from: Date.parse(span.from), to: Date.parse(span.to) }]),
       ];
       return periods.flatMap(({ from, to }) =>
         (event.units ?? ['all']).map((unit) => ({

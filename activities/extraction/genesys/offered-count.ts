@@ -1,0 +1,36 @@
+import type { TimeWindow } from '../../contract/window-manifest.ts';
+import { genesysAggregates } from '../../contract/wire/index.ts';
+import type { PageAccess, PageFault } from '../page.ts';
+import { parseShape } from '../parse-shape.ts';
+import { PlatformError } from '../platform-error.ts';
+import { offeredQuery } from './aggregate-queries.ts';
+
+/** Legs that may be missing against the aggregates, which are counted apart and corrected at other times. */
+const tolerance = 0.02;
+
+/**
+ * Contacts that the platform counts as offered to its queues in a span; null where the credentials may not read
+ * aggregates. A job of conversations announces no total, so that this is the only figure its rows can be held against.
+ */
+export async function offeredIn({ ask }: PageAccess, span: TimeWindow): Promise<number | null> {
+  try {
+    const shape = parseShape(genesysAggregates, await ask(offeredQuery(span)));
+    if (!shape.ok) return null;
+    const metrics = (shape.value.results ?? [])
+      .flatMap(({ data }) => data ?? [])
+      .flatMap((cell) => cell.metrics);
+    return metrics
+      .filter(({ metric }) => metric === 'nOffered')
+      .reduce((sum, { stats }) => sum + (stats.count ?? 0), 0);
+  } catch (error) {
+    if (error instanceof PlatformError && error.status === 403) return null;
+    throw error;
+  }
+}
+
+/** The fault of a job that ended with clearly fewer legs than were offered: its cursor was lost on the way. */
+export function tooFewLegs(legs: number, offered: number | null): PageFault | null {
+  if (offered === null || legs >= Math.floor((1 - tolerance) * offered)) return null;
+  const message = `the last page came after ${legs} queue legs, and the aggregates count ${offered} offers`;
+  return { code: 'cursor-vanished', message, sample: null };
+}
