@@ -17,11 +17,12 @@ export const estimateMeanings: Readonly<Record<string, string>> = {
   exclude: 'Contaminated rows to leave out',
   'exclude.times': 'Periods, each [from, to]',
   'exclude.units': 'Units',
-  'inference.kind': '`auto` chooses by the number of clusters and says why; `guide` follows the guide',
+  'inference.kind':
+    '`auto` chooses by the number of clusters, of treated ones and how evenly they carry the variance, and says why (docs/calibration.md); `guide` follows the guide; `randomization` permutes the treated clusters; `equal-weighted-cosine` uses variation over time',
   'inference.smallSample': 'Convention of the small-sample factor',
   'inference.correction': 'clustered: plain, or bias-reduced for few clusters (CR2, CR3)',
   'inference.replications':
-    'wild-cluster-bootstrap: draws; all sign vectors are used where there are at most 4,096',
+    'wild-cluster-bootstrap: draws, all sign vectors where there are at most 4,096; randomization: treated sets, all where there are not more',
   'inference.weights': 'wild-cluster-bootstrap: distribution of the weights',
   'inference.seed': 'Seed of everything drawn; the same seed gives the same numbers',
   confidence: 'Level of the intervals',

@@ -1,5 +1,6 @@
 import { parentLevels } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
+import { distinctCells } from './distinct-cells.ts';
 
 /**
  * Rows in each cell of two factors, as one common count and the cells that deviate from it. In a panel of queues and
@@ -20,7 +21,7 @@ const TABLE_LIMIT = 1 << 26;
 
 /** Counts of two factors; undefined where the deviating cells are not far fewer than the rows. */
 export function countCells(a: Factor, b: Factor): CellCounts | undefined {
-  return countProduct(a, b) ?? countPair(a, b);
+  return countProduct(a, b) ?? countPair(a, b) ?? distinctCells(a, b);
 }
 
 /**

@@ -27,7 +27,10 @@ export class ScoreSums implements ResidualObserver {
 
   visit(start: number, size: number, residuals: Float64Array, columns: readonly Float64Array[]): void {
     const { codes } = this.factor;
-    for (let j = 0; j < this.#k; j++) {
+    const pairs = this.#weights === undefined ? this.#k - (this.#k % 2) : 0;
+    for (let j = 0; j < pairs; j += 2)
+      addTwoProducts(this.sums, this.#k, j, codes, start, size, residuals, columns[j]!, columns[j + 1]!);
+    for (let j = pairs; j < this.#k; j++) {
       const column = columns[j]!;
       if (this.#weights === undefined)
         addProducts(this.sums, this.#k, j, codes, start, size, residuals, column);
@@ -59,6 +62,38 @@ function addProducts(
     sum += column[i]! * residuals[i]!;
   }
   sums[code * k + j] = sums[code * k + j]! + sum;
+}
+
+/** The same for two columns. */
+function addTwoProducts(
+  sums: Float64Array,
+  k: number,
+  j: number,
+  codes: Int32Array,
+  start: number,
+  size: number,
+  residuals: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+): void {
+  let code = codes[start]!;
+  let left = 0;
+  let right = 0;
+  for (let i = 0; i < size; i++) {
+    const next = codes[start + i]!;
+    if (next !== code) {
+      sums[code * k + j] = sums[code * k + j]! + left;
+      sums[code * k + j + 1] = sums[code * k + j + 1]! + right;
+      left = 0;
+      right = 0;
+      code = next;
+    }
+    const u = residuals[i]!;
+    left += x[i]! * u;
+    right += y[i]! * u;
+  }
+  sums[code * k + j] = sums[code * k + j]! + left;
+  sums[code * k + j + 1] = sums[code * k + j + 1]! + right;
 }
 
 function addWeighted(

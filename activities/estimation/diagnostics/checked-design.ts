@@ -1,4 +1,5 @@
 import { calendarSteps } from '../covariance/index.ts';
+import { centredMoments, type RegressorMoments } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
 
@@ -16,9 +17,7 @@ export class CheckedDesign {
    * together in order of time.
    */
   readonly follows: Uint8Array | undefined;
-  /** Means of the regressors, and their products around them. */
-  readonly means: Float64Array;
-  readonly gram: Float64Array;
+  #moments: RegressorMoments | undefined;
   readonly #blocks: Float64Array[];
   #loaded = -1;
 
@@ -29,14 +28,22 @@ export class CheckedDesign {
     this.steps = calendarSteps(periodValues);
     this.follows = neighbours(unit, time, this.steps);
     this.#blocks = regressors.map(() => new Float64Array(BLOCK));
-    this.means = new Float64Array(regressors.length);
-    this.gram = new Float64Array(regressors.length ** 2);
-    this.#gather();
+  }
+
+  /** Means and products of the regressors. */
+  get moments(): RegressorMoments {
+    this.#moments ??= this.#gather();
+    return this.#moments;
+  }
+
+  /** Takes moments that a fit has found on its way, which spares a sweep. */
+  adopt(moments: RegressorMoments | undefined): void {
+    this.#moments ??= moments;
   }
 
   /** The regressors less their means in the rows from `start` on, until the next call. */
   centred(start: number, size: number): readonly Float64Array[] {
-    if (this.#loaded !== start) this.#load(start, size, this.means);
+    if (this.#loaded !== start) this.#load(start, size, this.moments.means);
     this.#loaded = start;
     return this.#blocks;
   }
@@ -50,33 +57,23 @@ export class CheckedDesign {
     }
   }
 
-  /** Sums and products around the first value, then moved to the means. */
-  #gather(): void {
+  #gather(): RegressorMoments {
     const k = this.regressors.length;
     const n = this.unit.codes.length;
     const origins = Float64Array.from(this.regressors, (regressor) => narrowValues(regressor)[0] ?? 0);
     const sums = new Float64Array(k);
+    const gram = new Float64Array(k * k);
     for (let start = 0; start < n; start += BLOCK) {
       const size = Math.min(BLOCK, n - start);
       this.#load(start, size, origins);
       for (let j = 0; j < k; j++) {
         sums[j] = sums[j]! + total(this.#blocks[j]!, size);
         for (let m = 0; m <= j; m++)
-          this.gram[j * k + m] = this.gram[j * k + m]! + product(this.#blocks[j]!, this.#blocks[m]!, size);
+          gram[j * k + m] = gram[j * k + m]! + product(this.#blocks[j]!, this.#blocks[m]!, size);
       }
     }
-    for (let j = 0; j < k; j++) {
-      this.means[j] = origins[j]! + sums[j]! / n;
-      for (let m = 0; m <= j; m++) {
-        const value = this.gram[j * k + m]! - (sums[j]! / n) * sums[m]!;
-        this.gram[j * k + m] = value;
-        this.gram[m * k + j] = value;
-      }
-    }
-    for (let j = 0; j < k; j++) {
-      // A constant regressor leaves rounding alone.
-      if (this.gram[j * k + j]! <= n * (1e-14 * this.means[j]!) ** 2) this.gram[j * k + j] = 0;
-    }
+    this.#loaded = -1;
+    return centredMoments(origins, sums, gram, n);
   }
 }
 

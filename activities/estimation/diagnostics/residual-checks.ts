@@ -45,10 +45,14 @@ export class ResidualChecks implements ResidualObserver {
     this.#grid.add(start, size, residuals);
     if (follows !== undefined) this.#lagged.add(start, size, residuals, unit.codes, follows);
     this.#takeSample(start, size, residuals);
-    addSquares(this.#squares, residuals, size);
     const centred = this.#design.centred(start, size);
-    for (let j = 0; j < centred.length; j++)
-      this.#cross[j] = this.#cross[j]! + squaredProduct(residuals, centred[j]!, size);
+    const [x, y] = centred;
+    if (centred.length === 2) addSquaresWithTwo(this.#squares, this.#cross, residuals, x!, y!, size);
+    else {
+      addSquares(this.#squares, residuals, size);
+      for (let j = 0; j < centred.length; j++)
+        this.#cross[j] = this.#cross[j]! + squaredProduct(residuals, centred[j]!, size);
+    }
   }
 
   #takeSample(start: number, size: number, residuals: Float64Array): void {
@@ -85,7 +89,7 @@ export class ResidualChecks implements ResidualObserver {
     if (!(mean > 0)) return undefined;
     const cross = this.#cross.map((value) => value / mean);
     const total = this.#squares[1]! / (mean * mean) - n;
-    const { gram } = this.#design;
+    const { gram } = this.#design.moments;
     return testMoments({ gram, cross, total: total > 1e-12 * n ? total : 0 }, cross.length, n);
   }
 }
@@ -158,6 +162,32 @@ function addSquares(into: Float64Array, residuals: Float64Array, size: number): 
   }
   into[0] = into[0]! + squares;
   into[1] = into[1]! + fourths;
+}
+
+/** Both at once for two regressors, the most frequent case: u² is made once. */
+function addSquaresWithTwo(
+  into: Float64Array,
+  cross: Float64Array,
+  residuals: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  size: number,
+): void {
+  let squares = 0;
+  let fourths = 0;
+  let withX = 0;
+  let withY = 0;
+  for (let i = 0; i < size; i++) {
+    const square = residuals[i]! * residuals[i]!;
+    squares += square;
+    fourths += square * square;
+    withX += square * x[i]!;
+    withY += square * y[i]!;
+  }
+  into[0] = into[0]! + squares;
+  into[1] = into[1]! + fourths;
+  cross[0] = cross[0]! + withX;
+  cross[1] = cross[1]! + withY;
 }
 
 /** Σ u² x. */

@@ -121,7 +121,8 @@ class Watch {
     this.outcome = estimation.panel.sample.outcome;
   }
 
-  readonly observe = ({ names }: FitShape): ResidualObserver[] => {
+  readonly observe = ({ names, moments }: FitShape): ResidualObserver[] => {
+    this.#design.adopt(moments);
     const { frame, panel } = this.#estimation;
     this.#checks = new ResidualChecks(this.#design, this.outcome);
     this.#scores = frame.clusters.map(

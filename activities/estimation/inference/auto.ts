@@ -14,12 +14,15 @@ const MANY_TREATED = 6;
 /** Where treated sets can be permuted, they are until clustered errors are as good: by count and by effective number. */
 const PLENTY_CLUSTERS = 50;
 const PLENTY_TREATED = 15;
-const PLENTY_EFFECTIVE = 40;
+const PLENTY_EFFECTIVE = 60;
 /** Below, the restricted bootstrap cannot reach 5 % (2⁵ sign vectors) or hardly ever rejects (one or two treated clusters). */
 const BOOTSTRAP_CLUSTERS = 6;
 const BOOTSTRAP_TREATED = 3;
 /** Treated sets that a permutation needs to reach 5 %. */
 const SETS_NEEDED = 20;
+
+/** Level of the test of the controls for shifts of their own: lenient, since missing them costs an honest interval. */
+const WIDENING_LEVEL = 0.05;
 
 export interface AutoChoice {
   kind: InferenceKind;
@@ -137,7 +140,7 @@ function overTime(
   }
   const { shifts } = abilities;
   const spread = shifts !== undefined && 'shift' in shifts ? controlDispersion(shifts) : undefined;
-  if (spread === undefined || spread.pValue >= 0.01)
+  if (spread === undefined || spread.pValue >= WIDENING_LEVEL)
     return { kind: 'equal-weighted-cosine', overrides: {}, because, warnings };
   return {
     kind: 'equal-weighted-cosine',

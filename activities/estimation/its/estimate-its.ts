@@ -4,6 +4,7 @@ import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { type Covariance, covarianceMethods } from '../covariance/index.ts';
 import { serialCorrelation } from '../diagnostics/index.ts';
 import { studentCriticalValue } from '../distributions/index.ts';
+import { detectableDiagnostics } from '../inference/detectable-effect.ts';
 import { measure, unsupported } from '../inference/measure.ts';
 import { relativeEffect } from '../inference/relative-effect.ts';
 import { type LinearFit, quadraticForm } from '../linear/index.ts';
@@ -81,6 +82,7 @@ export function estimateIts(sample: PanelSample, spec: EstimateSpec): EstimateRe
       periodsAfter: series.outcome.length - series.start,
       ...(decomposition ? { decomposition } : {}),
       ...(level ? { localLevel: level } : {}),
+      ...detectableDiagnostics(delta, degrees, spec.confidence),
       warnings: [...series.warnings, ...doubts.warnings, ...covariance.warnings],
     },
   };

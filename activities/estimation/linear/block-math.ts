@@ -110,12 +110,7 @@ export function loadIntegers(
 }
 
 /** into −= factor × block. */
-export function subtractMultiple(
-  into: Float64Array,
-  block: Float64Array,
-  size: number,
-  factor: number,
-): void {
+function subtractMultiple(into: Float64Array, block: Float64Array, size: number, factor: number): void {
   for (let i = 0; i < size; i++) into[i] = into[i]! - factor * block[i]!;
 }
 
@@ -147,19 +142,90 @@ export function dotBlocks(a: Float64Array, b: Float64Array, size: number): numbe
   return s0 + s1 + (s2 + s3);
 }
 
-/** Σ a. */
-export function sumBlock(a: Float64Array, size: number): number {
+/** into = Σ a, Σ a². */
+export function sumAndSquare(a: Float64Array, size: number, into: Float64Array): void {
   let s0 = 0;
   let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const even = size - (size % 4);
-  for (let i = 0; i < even; i += 4) {
-    s0 += a[i]!;
-    s1 += a[i + 1]!;
-    s2 += a[i + 2]!;
-    s3 += a[i + 3]!;
+  let q0 = 0;
+  let q1 = 0;
+  const even = size - (size % 2);
+  for (let i = 0; i < even; i += 2) {
+    const x = a[i]!;
+    const y = a[i + 1]!;
+    s0 += x;
+    s1 += y;
+    q0 += x * x;
+    q1 += y * y;
   }
-  for (let i = even; i < size; i++) s0 += a[i]!;
-  return s0 + s1 + (s2 + s3);
+  if (even < size) {
+    s0 += a[even]!;
+    q0 += a[even]! * a[even]!;
+  }
+  into[0] = s0 + s1;
+  into[1] = q0 + q1;
+}
+
+/** into[j] += Σ x_j u for every block; two at a time, so that u is loaded half as often. */
+export function addDots(
+  into: Float64Array,
+  blocks: readonly Float64Array[],
+  u: Float64Array,
+  size: number,
+): void {
+  const pairs = blocks.length - (blocks.length % 2);
+  for (let j = 0; j < pairs; j += 2) addTwoDots(into, j, blocks[j]!, blocks[j + 1]!, u, size);
+  if (pairs < blocks.length) into[pairs] = into[pairs]! + dotBlocks(blocks[pairs]!, u, size);
+}
+
+function addTwoDots(
+  into: Float64Array,
+  j: number,
+  x: Float64Array,
+  y: Float64Array,
+  u: Float64Array,
+  size: number,
+): void {
+  let x0 = 0;
+  let x1 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  const even = size - (size % 2);
+  for (let i = 0; i < even; i += 2) {
+    const a = u[i]!;
+    const b = u[i + 1]!;
+    x0 += x[i]! * a;
+    x1 += x[i + 1]! * b;
+    y0 += y[i]! * a;
+    y1 += y[i + 1]! * b;
+  }
+  if (even < size) {
+    x0 += x[even]! * u[even]!;
+    y0 += y[even]! * u[even]!;
+  }
+  into[j] = into[j]! + (x0 + x1);
+  into[j + 1] = into[j + 1]! + (y0 + y1);
+}
+
+/** into −= Σ factors_j × x_j; two blocks at a time. */
+export function subtractMultiples(
+  into: Float64Array,
+  blocks: readonly Float64Array[],
+  size: number,
+  factors: Float64Array,
+): void {
+  const pairs = blocks.length - (blocks.length % 2);
+  for (let j = 0; j < pairs; j += 2)
+    subtractTwoMultiples(into, blocks[j]!, blocks[j + 1]!, size, factors[j]!, factors[j + 1]!);
+  if (pairs < blocks.length) subtractMultiple(into, blocks[pairs]!, size, factors[pairs]!);
+}
+
+function subtractTwoMultiples(
+  into: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  size: number,
+  a: number,
+  b: number,
+): void {
+  for (let i = 0; i < size; i++) into[i] = into[i]! - a * x[i]! - b * y[i]!;
 }

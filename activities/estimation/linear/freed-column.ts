@@ -13,7 +13,7 @@ import {
   loadTwoGroupsOfBytes,
   multiplyBy,
   subtractGroups,
-  sumBlock,
+  sumAndSquare,
 } from './block-math.ts';
 
 /**
@@ -138,6 +138,7 @@ export class ColumnSums {
   readonly #weights: Float64Array | undefined;
   readonly #weighted: Float64Array;
   readonly origin: number;
+  readonly #moments = new Float64Array(2);
   #total = 0;
   #sum = 0;
   #square = 0;
@@ -153,8 +154,15 @@ export class ColumnSums {
   /** Adds rows, less the origin. */
   add(block: Float64Array, start: number, size: number): void {
     const weighted = this.addGroups(block, start, size);
-    this.#total += this.#weights === undefined ? size : sumWeights(this.#weights, start, size);
-    this.#sum += sumBlock(weighted, size);
+    if (this.#weights === undefined) {
+      sumAndSquare(block, size, this.#moments);
+      this.#total += size;
+      this.#sum += this.#moments[0]!;
+      this.#square += this.#moments[1]!;
+      return;
+    }
+    this.#total += sumRows(this.#weights, start, size);
+    this.#sum += sumRows(weighted, 0, size);
     this.#square += dotBlocks(weighted, block, size);
   }
 
@@ -177,8 +185,8 @@ export class ColumnSums {
   }
 }
 
-function sumWeights(weights: Float64Array, start: number, size: number): number {
+function sumRows(values: Float64Array, start: number, size: number): number {
   let sum = 0;
-  for (let i = start; i < start + size; i++) sum += weights[i]!;
+  for (let i = start; i < start + size; i++) sum += values[i]!;
   return sum;
 }

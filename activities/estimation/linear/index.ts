@@ -9,6 +9,7 @@ export {
   type ModelDesign,
 } from './linear-fit.ts';
 export { CONSTANT } from './plain-fit.ts';
+export { centredMoments, type RegressorMoments } from './regressor-moments.ts';
 export type { ResidualObserver } from './sweeps.ts';
 export { type FitOutcome, fitOutcomes } from './swept-fit.ts';
 export { cholesky, choleskyInverse, choleskySolve, quadraticForm, sandwich, submatrix } from './symmetric.ts';

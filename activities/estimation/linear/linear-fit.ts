@@ -2,6 +2,7 @@ import type { Absorber, AbsorbReport } from '../absorb/index.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
 import type { FreedColumn } from './freed-column.ts';
 import { fitPlain } from './plain-fit.ts';
+import type { RegressorMoments } from './regressor-moments.ts';
 import type { ResidualObserver } from './sweeps.ts';
 import { fitOutcomes } from './swept-fit.ts';
 
@@ -24,6 +25,8 @@ export interface LinearDesign extends ModelDesign {
 /** What is known of a fit before its residuals are. */
 export interface FitShape {
   names: readonly string[];
+  /** Of all regressors of the design, where the fit finds them on its way. */
+  moments?: RegressorMoments | undefined;
 }
 
 /** A fitted linear model with absorbed effects. Arrays over regressors follow `names`. */

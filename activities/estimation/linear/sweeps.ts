@@ -1,5 +1,5 @@
 import type { Absorber } from '../absorb/index.ts';
-import { BLOCK, dotBlocks, loadRows, multiplyBy, subtractMultiple } from './block-math.ts';
+import { addDots, BLOCK, dotBlocks, loadRows, multiplyBy, subtractMultiples } from './block-math.ts';
 import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
@@ -74,8 +74,7 @@ function sweepProducts(
     for (let o = 0; o < values.length; o++) {
       loadRows(y, values[o]!, start, size, sums[o]!.origin);
       sums[o]!.add(y, start, size);
-      const own = cross[o]!;
-      for (let j = 0; j < k; j++) own[j] = own[j]! + dotBlocks(weighted[j]!, y, size);
+      addDots(cross[o]!, weighted, y, size);
     }
   }
   for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j]!;
@@ -144,8 +143,7 @@ export function eachResidualBlock(
     for (let f = 0; f < fits.length; f++) {
       const { column, coefficients } = fits[f]!;
       loadFreed(column, start, size, residuals);
-      for (let j = 0; j < columns.length; j++)
-        subtractMultiple(residuals, blocks[j]!, size, coefficients[j]!);
+      subtractMultiples(residuals, blocks, size, coefficients);
       visit(f, start, size, residuals, blocks);
     }
   }

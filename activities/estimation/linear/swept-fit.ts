@@ -2,6 +2,7 @@ import { conventionalDegrees } from '../absorb/index.ts';
 import { type FreedColumn, freeColumn, freedValues, judge } from './freed-column.ts';
 import { normalEquations } from './least-squares.ts';
 import type { LinearDesign, LinearFit, ModelDesign } from './linear-fit.ts';
+import { momentsOfFreed } from './regressor-moments.ts';
 import { crossProducts, eachResidualBlock, type FittedOutcome, sweepResiduals } from './sweeps.ts';
 import { quadraticForm, submatrix } from './symmetric.ts';
 
@@ -38,10 +39,11 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
   const keptGram = submatrix(products.gram, count, kept);
   const names = kept.map((j) => regressors[j]!.name);
   const columns = kept.map((j) => freed[j]!);
+  const moments = weights === undefined ? momentsOfFreed(freed, products.gram, n) : undefined;
   const fits = products.outcomes.map(({ column, cross }, o) => ({
     column,
     coefficients: equations.solve(kept.map((j) => cross[j]!)),
-    observers: outcomes[o]!.observe?.({ names }) ?? [],
+    observers: outcomes[o]!.observe?.({ names, moments }) ?? [],
     rss: 0,
   }));
   let open = fits.map((_, f) => f);
@@ -61,7 +63,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
       for (let j = 0; j < step.length; j++) fit.coefficients[j] = fit.coefficients[j]! + step[j]!;
       const small = quadraticForm(step, keptGram, step) <= NEGLIGIBLE * rss;
       if (free && (small || round >= MOST_ROUNDS)) return false;
-      fit.observers = outcomes[f]!.observe?.({ names }) ?? [];
+      fit.observers = outcomes[f]!.observe?.({ names, moments }) ?? [];
       return true;
     });
   }

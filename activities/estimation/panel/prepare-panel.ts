@@ -34,7 +34,8 @@ export function preparePanel(
   const weights = rowWeights(table, spec, keep, unitColumn);
   if (weights.overlap !== undefined) notes.overlap = weights.overlap;
 
-  let rows = keptRows(keep);
+  const complete = notes.missingRows + notes.excludedRows === 0 && weights.values === undefined;
+  let rows = complete ? undefined : keptRows(keep);
   if (rows?.length === 0) throw noRows(table, spec, notes);
   let resolve = factorResolver(table, spec, axis, rows, cache);
   const absorbNames = spec.absorb ?? defaultEffects(spec);
@@ -154,9 +155,12 @@ function factorResolver(
   const count = rows?.length ?? table.rows;
   const byColumn = (name: string) => cache.factor(name, requireColumn(table, name, 'absorb'), rows, key);
   const unit = spec.unit === undefined ? constantFactor('all', count) : byColumn(spec.unit);
-  let time = constantFactor('all', count);
-  let periodValues: Float64Array = new Float64Array(1);
-  if (axis !== undefined) {
+  let time: Factor;
+  let periodValues: Float64Array;
+  if (axis === undefined) {
+    time = constantFactor('all', count);
+    periodValues = new Float64Array(1);
+  } else {
     const periods = cache.remember(`time:${axis.column}:${axis.timezone}|${key}`, () =>
       timeFactor(axis, rows),
     );

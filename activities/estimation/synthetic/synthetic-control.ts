@@ -1,5 +1,6 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { detectableDiagnostics } from '../inference/detectable-effect.ts';
 import { relativeEffect } from '../inference/relative-effect.ts';
 import type { DataTable, PanelSample } from '../panel/types.ts';
 import { backTransform } from './back-transform.ts';
@@ -47,6 +48,7 @@ export function estimateControl(
         ...(fit.kkt === undefined ? {} : { kkt: fit.kkt }),
         ...fit.details,
       },
+      ...detectableDiagnostics(inference, Number.POSITIVE_INFINITY, spec.confidence),
       ...(inference.placebo ? { placebo: inference.placebo } : {}),
       ...(times ? { placeboTimes: times } : {}),
       warnings: [...design.warnings, ...fit.warnings, ...inference.warnings],

@@ -1,5 +1,6 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { detectableDiagnostics } from '../inference/detectable-effect.ts';
 import { measure, unsupported } from '../inference/measure.ts';
 import { relativeEffect } from '../inference/relative-effect.ts';
 import type { PanelSample } from '../panel/types.ts';
@@ -88,6 +89,7 @@ export function estimateDid(
         zetaUnits,
         zetaTimes,
       },
+      ...detectableDiagnostics(inference, Number.POSITIVE_INFINITY, spec.confidence),
       ...(inference.placebo ? { placebo: inference.placebo } : {}),
       warnings: [...design.warnings, ...inference.warnings],
     },

@@ -34,12 +34,12 @@ describe('inference: auto', () => {
   });
 
   it('clusters where clusters are many and alike, and permutes where a few of them carry the variance', () => {
-    const even = makePanel({ units: 80, periods: 60, treated: 40, start: 30 });
+    const even = makePanel({ units: 80, periods: 400, treated: 40, start: 200 });
     expect(run(even, base)).toMatchObject({ inference: 'clustered' });
     const uneven = setColumn(even, 'y', (row) => {
       const column = even.columns.get('y');
       const value = column?.kind === 'number' ? column.values[row]! : 0;
-      return row < 4 * 60 ? value * (1 + 6 * Math.sin(row * row)) : value;
+      return row < 4 * 400 ? value * (1 + 6 * Math.sin(row * row)) : value;
     });
     expect(run(uneven, base)).toMatchObject({ inference: 'randomization' });
   });
