@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../activities/config/index.ts';
 import { stackFolders } from '../infra/stack/folders.ts';
 import { exportFormats, runExportCommand } from './commands/export.ts';
-import { runQueryCommand } from './commands/query.ts';
+import { runQueryCommand, runQueryCost } from './commands/query.ts';
 import { runReportCommand } from './commands/report.ts';
 import { runTablesCommand } from './commands/tables.ts';
 import { handler } from './context.ts';
@@ -28,10 +28,12 @@ export function registerPlanners(program: Command): void {
     .command('query')
     .description('run one statement that only reads')
     .argument('<sql>', 'SQL text')
+    .option('--dry-run', 'say how many bytes it would read, where the warehouse can tell (bigquery)')
     .action(
-      handler(async (_options, context, [sql]) =>
-        runQueryCommand({ sql: sql!, config: loadConfig(context.globals.config).config }),
-      ),
+      handler<{ dryRun?: boolean }>(async (options, context, [sql]) => {
+        const asked = { sql: sql!, config: loadConfig(context.globals.config).config };
+        return options.dryRun === true ? runQueryCost(asked) : runQueryCommand(asked);
+      }),
     );
   program
     .command('tables')

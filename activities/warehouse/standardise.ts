@@ -36,7 +36,8 @@ function sumsSql(dialect: Dialect, source: string): string {
   const whole = dialect.type('integer');
   return (
     'SELECT platform, queue_id, queue_name, media_type, interval_start, interval_s, timezone, offered, answered, abandoned,' +
-    ' CASE WHEN answered_in_service_level IS NOT NULL THEN least(answered, answered_in_service_level)' +
+    ' CASE WHEN answered_in_service_level IS NOT NULL' +
+    ' THEN least(coalesce(answered, answered_in_service_level), answered_in_service_level)' +
     ' WHEN answered IS NULL OR service_level_percent IS NULL THEN NULL' +
     ` ELSE least(answered, CAST(round(service_level_percent / 100 * offered) AS ${whole})) END AS answered_in_service_level,` +
     ' CASE WHEN offered > 0 THEN service_level_percent / 100 END AS service_level_rate,' +

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Config } from '../../activities/contract/config.ts';
+import { ContraflowError } from '../../activities/contract/errors.ts';
 import { type JsonValue, openReader, type QueryRow } from '../../activities/warehouse/index.ts';
 
 /** What a command leaves: the document for --json, the text for a person. */
@@ -51,6 +52,28 @@ export async function runQueryCommand(options: { sql: string; config: Config }):
   try {
     const document = await reader.query(options.sql);
     return { document, text: rowsAsText(document), exitCode: 0 };
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * `contraflow query SQL --dry-run`: what the statement would read, without running it. Throws `usage/no-dry-run` where the
+ * warehouse cannot tell.
+ */
+export async function runQueryCost(options: { sql: string; config: Config }) {
+  const reader = await openReader(options.config.warehouse);
+  try {
+    if (reader.cost === undefined) {
+      throw new ContraflowError({
+        kind: 'usage',
+        code: 'no-dry-run',
+        message: `a ${options.config.warehouse.kind} warehouse cannot tell what a query would read`,
+        hint: 'leave --dry-run out',
+      });
+    }
+    const cost = await reader.cost(options.sql);
+    return { document: cost, text: `would read ${cost.bytes} bytes`, exitCode: 0 as const };
   } finally {
     await reader.close();
   }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { proofOf } from '../../activities/warehouse/snowflake/auth.ts';
+import { connectionOptions, proofOf } from '../../activities/warehouse/snowflake/auth.ts';
 import { snowflakeAt } from './snowflake-config.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -45,7 +45,7 @@ describe('credentials of Snowflake', () => {
     ['nothing', ' \n', /empty/],
   ])('refuse %s, naming the reference and no part of the secret', (_what, secret, message) => {
     const error = refusal(secret);
-    expect(error).toMatchObject({ kind: 'usage', code: 'bad-warehouse-credentials' });
+    expect(error).toMatchObject({ kind: 'usage', code: 'bad-secret' });
     expect(error.message).toMatch(message);
     expect(error.message).toContain('env://SNOWFLAKE_SECRET');
     expect(JSON.stringify({ ...error, text: error.message, cause: String(error.cause) })).not.toContain(
@@ -55,5 +55,12 @@ describe('credentials of Snowflake', () => {
   it('refuse a key of another kind', () => {
     const curve = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
     expect(refusal(curve.toString()).message).toMatch(/ed25519, Snowflake takes RSA/);
+  });
+  it('go over plain http to this machine alone', () => {
+    const options = (host: string, protocol: 'http' | 'https') =>
+      connectionOptions(snowflakeAt('http://127.0.0.1:8080', { host, protocol }), 's3cret');
+    expect(options('127.0.0.1', 'http').accessUrl).toBe('http://127.0.0.1:8080');
+    expect(options('proxy.example', 'https').accessUrl).toBe('https://proxy.example:8080');
+    expect(() => options('proxy.example', 'http')).toThrow(/proxy\.example in plain text/);
   });
 });

@@ -27,22 +27,22 @@ describe('a failure of Snowflake names what is missing and what mends it', () =>
     [
       '390100',
       'Incorrect username or password was specified.',
-      'warehouse-login',
+      'no-credentials',
       /user loader .*Incorrect/,
       /env:\/\/SNOWFLAKE_SECRET/,
     ],
-    ['390318', 'OAuth access token expired.', 'warehouse-login', /token expired/, /it may have expired/],
+    ['390318', 'OAuth access token expired.', 'no-credentials', /token expired/, /it may have expired/],
     [
       '390189',
       "Role 'PLANNER' specified in the connect string does not exist or not authorized.",
-      'warehouse-role',
+      'missing-role',
       /role planner/,
       /GRANT ROLE planner TO USER loader/,
     ],
     [
       '390422',
       'Incoming request with IP/Token 192.0.2.1 is not allowed to access Snowflake.',
-      'warehouse-login',
+      'no-credentials',
       /192\.0\.2\.1/,
       /network policy/,
     ],
@@ -60,21 +60,21 @@ describe('a failure of Snowflake names what is missing and what mends it', () =>
       '002003',
       '02000',
       "SQL compilation error:\nDatabase 'ANALYTICS' does not exist or not authorized.",
-      'warehouse-schema',
+      'missing-schema',
       /GRANT USAGE ON DATABASE analytics TO ROLE planner/,
     ],
     [
       '090105',
       '22000',
       "Cannot perform SELECT. This session does not have a current database. Call 'USE DATABASE'.",
-      'warehouse-schema',
+      'missing-schema',
       /CREATE SCHEMA IF NOT EXISTS analytics\.contraflow/,
     ],
     [
       '000606',
       '57P03',
       "No active warehouse selected in the current session. Select an active warehouse with the 'use warehouse' command.",
-      'warehouse-compute',
+      'missing-compute',
       /GRANT USAGE ON WAREHOUSE reporting TO ROLE planner/,
     ],
     [
@@ -95,21 +95,21 @@ describe('a failure of Snowflake names what is missing and what mends it', () =>
       '003001',
       '42501',
       "SQL access control error:\nInsufficient privileges to operate on schema 'CONTRAFLOW'",
-      'warehouse-permission',
+      'no-permission',
       /GRANT USAGE, CREATE TABLE, CREATE VIEW ON SCHEMA analytics\.contraflow TO ROLE planner/,
     ],
     [
       '003001',
       '42501',
       "SQL access control error:\nInsufficient privileges to operate on warehouse 'REPORTING'",
-      'warehouse-permission',
+      'no-permission',
       /GRANT USAGE, OPERATE ON WAREHOUSE reporting TO ROLE planner/,
     ],
     [
       '003001',
       '42501',
       "SQL access control error:\nInsufficient privileges to operate on table 'QUEUE_HOURS'",
-      'warehouse-permission',
+      'no-permission',
       /GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES/,
     ],
     [
@@ -151,7 +151,7 @@ describe('a failure of Snowflake names what is missing and what mends it', () =>
     });
     expect(await failureOf(session.query('SELECT allowed', []))).toMatchObject({
       kind: 'failed',
-      code: 'warehouse-permission',
+      code: 'no-permission',
     });
     await session.close();
   });
@@ -159,7 +159,7 @@ describe('a failure of Snowflake names what is missing and what mends it', () =>
   it('a schema that the role does not see', async () => {
     stub.answers.push({ pattern: /schemata/, answer: { columns: ['SCHEMA_NAME'], rows: [] } });
     const session = open();
-    expect(await failureOf(session.check())).toMatchObject({ code: 'warehouse-schema' });
+    expect(await failureOf(session.check())).toMatchObject({ code: 'missing-schema' });
     await session.close();
   });
 

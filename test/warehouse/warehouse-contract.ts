@@ -22,7 +22,7 @@ export function describeWarehouse(
   create: WarehouseFactory,
   quote: Quote = (word) => `"${word}"`,
 ): void {
-  describe(`${name} warehouse`, { timeout: 20_000 }, () => {
+  describe(`${name} warehouse`, { timeout: 60_000 }, () => {
     const context = useWarehouse(create, quote);
     describeMigrate(context);
     describeStandardisation(context);

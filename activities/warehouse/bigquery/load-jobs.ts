@@ -6,9 +6,9 @@ import type { Dialect } from '../dialect.ts';
 import type { LoadFile, Staging } from '../remote/index.ts';
 import { faultOf } from './errors.ts';
 import { jobLabels } from './labels.ts';
+import { persist } from './retry.ts';
 
 const dayMs = 86_400_000;
-const uploads = 4;
 
 interface JobState {
   status?: {
@@ -20,15 +20,6 @@ interface JobState {
 /** A failed job as the client throws it. */
 const jobError = ({ reason, message }: { reason?: string; message?: string }): Error =>
   Object.assign(new Error(message ?? 'the load failed'), { errors: [{ reason, message }] });
-
-/** Worth sending again: the connection broke, or the service says that it was its own fault. */
-function isTransient(error: unknown): boolean {
-  const { status, reason, message } = faultOf(error);
-  if (status !== undefined) return status === 429 || status >= 500;
-  return /ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|socket hang up|backendError|internalError/i.test(
-    `${reason} ${message}`,
-  );
-}
 
 /** Loads files into staging tables. What it throws is the client's. */
 export function loadJobs(
@@ -57,7 +48,7 @@ export function loadJobs(
   /** Waits for a job. Throws the error that it ended with. */
   async function settled(jobId: string): Promise<void> {
     for (;;) {
-      const [metadata] = await client.job(jobId, { location: config.location }).getMetadata();
+      const [metadata] = await persist(() => client.job(jobId, { location: config.location }).getMetadata());
       const { status } = metadata as JobState;
       if (status?.errorResult !== undefined) throw jobError(status.errorResult);
       if (status?.state === 'DONE') return;
@@ -67,7 +58,7 @@ export function loadJobs(
 
   /** Sends the file and returns the id that the service calls the job; undefined where there is one of that id already. */
   async function send(jobId: string, staging: Staging, file: LoadFile): Promise<string | undefined> {
-    for (let upload = 1; ; upload++) {
+    return persist(async (attempt) => {
       try {
         const [job] = await dataset.table(staging.name).createLoadJob(file.path, {
           jobId,
@@ -79,12 +70,11 @@ export function loadJobs(
         } as object);
         return job.id ?? jobId;
       } catch (error) {
+        if (faultOf(error).status !== 409) throw error;
         // After a broken connection the job may be the one of this very load.
-        if (faultOf(error).status === 409) return upload > 1 ? jobId : undefined;
-        if (!isTransient(error) || upload >= uploads) throw error;
-        await sleep(pollMs * 2 ** upload);
+        return attempt > 1 ? jobId : undefined;
       }
-    }
+    }, pollMs);
   }
 
   /** The rows of a staging table, undefined where there is none. */

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { BigQueryConfig } from '../../contract/config-warehouse.ts';
 import type { QueryRow, Scalar } from '../port.ts';
 import type { NamedValues, StatementCost } from '../remote/index.ts';
 import { boundName } from './dialect.ts';
+import { faultOf } from './errors.ts';
 import { type AnswerField, type AnswerRow, toQueryRows } from './json-rows.ts';
 import { jobLabels } from './labels.ts';
+import { persist } from './retry.ts';
 
 /** A value bound under a name; a null has a type too. */
 export interface Parameter {
@@ -47,21 +50,33 @@ function configuration(config: BigQueryConfig, query: string, parameters: readon
 
 /** Runs queries as jobs and reads their answers in pages. What it throws is the client's; a failed job throws. */
 export function queryJobs(client: BigQuery, config: BigQueryConfig) {
+  /** A job with an id of its own: sent again after a broken connection, it is found and not run twice. */
   async function start(sql: string, parameters: readonly Parameter[]): Promise<Job> {
-    // Without an id of ours the client makes one for the request and knows its own job again when it sends it twice.
-    const [job] = await client.createJob({
+    const jobId = `contraflow_${randomUUID()}`;
+    const wanted = {
+      jobId,
       location: config.location,
-      configuration: configuration(config, sql, parameters) as object,
+      configuration: configuration(config, sql, parameters),
+    };
+    return persist(async (attempt) => {
+      try {
+        const [job] = await client.createJob(structuredClone(wanted) as object);
+        return job;
+      } catch (error) {
+        if (attempt === 1 || faultOf(error).status !== 409) throw error;
+        return client.job(jobId, { location: config.location });
+      }
     });
-    return job;
   }
 
   async function* pages(sql: string, parameters: readonly Parameter[]): AsyncGenerator<QueryRow[]> {
     const job = await start(sql, parameters);
     let next: object | null = { maxResults: pageRows };
     while (next !== null) {
-      const [rows, following, answer]: [unknown[], object | null | undefined, unknown] =
-        (await job.getQueryResults({ ...next, skipParsing: true, autoPaginate: false })) as never;
+      const asked: object = next;
+      const [rows, following, answer]: [unknown[], object | null | undefined, unknown] = (await persist(() =>
+        job.getQueryResults({ ...asked, skipParsing: true, autoPaginate: false }),
+      )) as never;
       const { schema, jobComplete } = answer as {
         schema?: { fields?: AnswerField[] };
         jobComplete?: boolean;
@@ -79,10 +94,10 @@ export function queryJobs(client: BigQuery, config: BigQueryConfig) {
 
   /** Asks what a query would read; it does not run. */
   async function cost(sql: string, parameters: readonly Parameter[]): Promise<StatementCost> {
-    const [job] = await client.createJob({
-      location: config.location,
-      configuration: { ...configuration(config, sql, parameters), dryRun: true } as object,
-    });
+    const dry = { ...configuration(config, sql, parameters), dryRun: true };
+    const [job] = await persist(() =>
+      client.createJob({ location: config.location, configuration: dry as object }),
+    );
     const { statistics } = job.metadata as { statistics?: { totalBytesProcessed?: string } };
     const inQuery = (statistics as { query?: { totalBytesProcessed?: string } } | undefined)?.query;
     return { bytes: Number(statistics?.totalBytesProcessed ?? inQuery?.totalBytesProcessed ?? 0) };

@@ -2,6 +2,7 @@ import type { Dataset } from '@google-cloud/bigquery';
 import type { Relation } from '../catalogue.ts';
 import type { Shape } from '../remote/index.ts';
 import { faultOf } from './errors.ts';
+import { persist } from './retry.ts';
 
 interface StoredField {
   name?: string;
@@ -27,7 +28,7 @@ const atOnce = 8;
 
 async function metadataOf(dataset: Dataset, name: string): Promise<StoredTable | undefined> {
   try {
-    const [metadata] = await dataset.table(name).getMetadata();
+    const [metadata] = await persist(() => dataset.table(name).getMetadata());
     return metadata as StoredTable;
   } catch (error) {
     if (faultOf(error).status === 404) return undefined;

@@ -20,13 +20,14 @@ export const volumeShift: DataCheck = {
     const scoped = `SELECT platform, queue_id, media_type, interval_start, offered FROM ${table} WHERE ${inScope(dialect)} AND interval_s <= 3600`;
     return (
       "SELECT concat(platform, ':', queue_id) AS subject, count(*) AS failing_rows," +
-      ' sum(offered) AS offered, sum(expected) AS expected FROM (SELECT *, count(*) OVER (PARTITION BY platform, queue_id) AS judged FROM (' +
+      ' sum(offered) AS offered, sum(expected) AS expected FROM' +
+      ' (SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY platform, queue_id) AS judged FROM (' +
       'SELECT hours.platform, hours.queue_id, hours.offered, avg(earlier.offered) AS expected, count(*) AS weeks' +
       ` FROM (${scoped}) AS hours CROSS JOIN (${weeks}) AS weeks` +
       ` JOIN ${table} AS earlier ON ${key} AND earlier.interval_start = ${before}` +
       ' GROUP BY hours.platform, hours.queue_id, hours.media_type, hours.interval_start, hours.offered) AS compared' +
       ' WHERE weeks >= 2) AS judged_hours' +
-      ' WHERE abs(offered - expected) > 5 * sqrt(expected) + 0.5 * expected + 1' +
+      ' WHERE abs(offered - expected) > 5 * sqrt(expected) + 0.5 * expected + 1) AS shifted' +
       ' GROUP BY platform, queue_id, judged HAVING count(*) > 0.02 * judged ORDER BY subject'
     );
   },

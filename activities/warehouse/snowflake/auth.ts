@@ -12,7 +12,7 @@ export type Proof = Pick<
 function unusable(reference: string, message: string, hint: string, cause?: unknown): ContraflowError {
   return new ContraflowError({
     kind: 'usage',
-    code: 'bad-warehouse-credentials',
+    code: 'bad-secret',
     message: `${reference}: ${message}`,
     hint,
     ...(cause === undefined ? {} : { cause }),
@@ -86,7 +86,7 @@ function keyPair(text: string, reference: string): Proof {
 }
 
 /**
- * How the session proves who it is. Throws `usage/bad-warehouse-credentials` naming the reference, never a part of the secret.
+ * How the session proves who it is. Throws `usage/bad-secret` naming the reference, never a part of the secret.
  *
  * @param secret a password; an RSA private key as PEM text (PKCS#8, or JSON with `privateKey` and `passphrase`); an OAuth token
  */
@@ -103,15 +103,25 @@ export function proofOf(config: SnowflakeConfig, secret: string): Proof {
   }
 }
 
-/** The driver wants an account even where the address says it all. */
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The driver wants an account even where the address says it all. Throws `usage/insecure-endpoint`. */
 function addressOf(config: SnowflakeConfig): Pick<ConnectionOptions, 'account' | 'accessUrl' | 'host'> {
   const { account, host, port, protocol } = config;
   if (host === undefined) return { account };
   const scheme = protocol ?? 'https';
+  if (scheme === 'http' && !loopback.has(host)) {
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'insecure-endpoint',
+      message: `warehouse.protocol http leads to ${host} in plain text`,
+      hint: 'use https; http is for servers on this machine',
+    });
+  }
   return { account, host, accessUrl: `${scheme}://${host}${port === undefined ? '' : `:${port}`}` };
 }
 
-/** Options of a session: where it goes, as whom, and what it works on. */
+/** Options of a session: where it goes, as whom, and what it works on. Throws `usage/insecure-endpoint`, `usage/bad-secret`. */
 export function connectionOptions(config: SnowflakeConfig, secret: string): ConnectionOptions {
   return {
     ...addressOf(config),

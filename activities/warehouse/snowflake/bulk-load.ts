@@ -51,8 +51,9 @@ export function loadStatements(
       `CREATE OR REPLACE TRANSIENT TABLE ${table} (${columns.join(', ')})` +
       ` DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = '${mark}${now.toISOString()}'`,
     put: `PUT ${fileUrl(file.path)} ${stage} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = NONE OVERWRITE = TRUE`,
+    // NULL_IF is `\\N` unless said otherwise: a queue may bear that name.
     copy:
-      `COPY INTO ${table} FROM ${stage} FILE_FORMAT = (TYPE = PARQUET USE_LOGICAL_TYPE = TRUE)` +
+      `COPY INTO ${table} FROM ${stage} FILE_FORMAT = (TYPE = PARQUET USE_LOGICAL_TYPE = TRUE NULL_IF = ())` +
       ' MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE ON_ERROR = ABORT_STATEMENT FORCE = TRUE',
   };
 }

@@ -67,7 +67,8 @@ export function snowflakeDialect({
     createView({ name, description, columns }, sql) {
       const listed = columns.map((column) => `${identifier(column.name)} ${comment(column.description)}`);
       return (
-        `CREATE OR REPLACE VIEW ${table(name)} (${listed.join(', ')})` +
+        // The grants of a view that is replaced would go with it.
+        `CREATE OR REPLACE VIEW ${table(name)} (${listed.join(', ')}) COPY GRANTS` +
         ` COMMENT = ${snowflakeText(description)} AS ${sql}`
       );
     },

@@ -34,7 +34,7 @@ interface Wording {
 type Rule = (config: SnowflakeConfig, text: string) => Wording;
 
 const credentials: Rule = (config, text) => ({
-  code: 'warehouse-login',
+  code: 'no-credentials',
   message: `snowflake account ${config.account} refuses user ${config.username} (${config.authenticator}): ${text}`,
   hint:
     config.authenticator === 'key-pair'
@@ -43,19 +43,19 @@ const credentials: Rule = (config, text) => ({
 });
 
 const role: Rule = ({ role: name, username }) => ({
-  code: 'warehouse-role',
+  code: 'missing-role',
   message: `role ${name} is not there or not granted to user ${username}`,
   hint: `GRANT ROLE ${name} TO USER ${username}`,
 });
 
 const blocked: Rule = ({ account, username }, text) => ({
-  code: 'warehouse-login',
+  code: 'no-credentials',
   message: `snowflake account ${account} lets user ${username} not in: ${text}`,
   hint: 'have the user enabled, or this address added to the network policy of the account',
 });
 
 const noWarehouse: Rule = ({ warehouse, role: name }) => ({
-  code: 'warehouse-compute',
+  code: 'missing-compute',
   message: `virtual warehouse ${warehouse} is not there or role ${name} may not use it`,
   hint: `GRANT USAGE ON WAREHOUSE ${warehouse} TO ROLE ${name}`,
 });
@@ -73,7 +73,7 @@ const quota: Rule = ({ warehouse }, text) => ({
 });
 
 const noPlace: Rule = ({ database, schema, role: name }) => ({
-  code: 'warehouse-schema',
+  code: 'missing-schema',
   message: `schema ${database}.${schema} is not there or role ${name} may not use it`,
   hint:
     `CREATE SCHEMA IF NOT EXISTS ${database}.${schema}, then GRANT USAGE ON DATABASE ${database} TO ROLE ${name}` +
@@ -98,7 +98,7 @@ function grantFor({ database, schema, warehouse, role: name }: SnowflakeConfig, 
 }
 
 const forbidden: Rule = (config, text) => ({
-  code: 'warehouse-permission',
+  code: 'no-permission',
   message: `role ${config.role} lacks a privilege: ${text}`,
   hint: grantFor(config, text),
 });
@@ -151,14 +151,14 @@ const byText: readonly (readonly [RegExp, Rule])[] = [
 
 /**
  * A failure of the service in words: what is missing and the grant or command that mends it. What is no known failure is
- * `failed/warehouse-statement`.
+ * `failed/warehouse-failed`.
  */
 export function wordFailure(error: unknown, config: SnowflakeConfig): ContraflowError {
   if (error instanceof ContraflowError) return error;
   const text = textOf(error);
   const rule = byText.find(([pattern]) => pattern.test(text))?.[1] ?? byCode.get(codeOf(error));
   const wording: Wording = rule?.(config, text) ?? {
-    code: 'warehouse-statement',
+    code: 'warehouse-failed',
     message: `snowflake ${config.database}.${config.schema}: ${text}`,
     hint: 'see the query history of the account, tagged "contraflow"',
   };

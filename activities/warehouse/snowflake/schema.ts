@@ -1,6 +1,5 @@
 import type { Bind } from 'snowflake-sdk';
 import type { SnowflakeConfig } from '../../contract/config-warehouse.ts';
-import { schemaMigrations } from '../../contract/tables/index.ts';
 import type { Relation } from '../catalogue.ts';
 import type { Dialect } from '../dialect.ts';
 import type { QueryRow } from '../port.ts';
@@ -65,10 +64,3 @@ export function commentStatements(dialect: Dialect, relations: readonly Relation
       ];
     });
 }
-
-/**
- * Takes the lock of the schema's log for the rest of the transaction: an update waits for another one of the same table. What
- * is read afterwards is then what the transaction before it has left.
- */
-export const serialise = (dialect: Dialect): string =>
-  `UPDATE ${dialect.table(schemaMigrations.name)} SET ${dialect.identifier('name')} = ${dialect.identifier('name')}`;

@@ -14,8 +14,9 @@ import { isLockConflict, isSessionGone, textOf, wordFailure } from './failures.t
 import { readOnlyStatement } from './outside-text.ts';
 import { bindNamed } from './placeholders.ts';
 import { Pool } from './pool.ts';
-import { commentStatements, schemaExists, serialise, shapeOf, shapeSql } from './schema.ts';
+import { commentStatements, schemaExists, shapeOf, shapeSql } from './schema.ts';
 import { ask, askStream, openConnection, type ReadSecret } from './statements.ts';
+import { lockDefinition, takeLock } from './transaction-lock.ts';
 
 /** Sessions of one process: each runs one statement at a time. */
 const sessions = 4;
@@ -38,6 +39,7 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
   const pool = new Pool<Connection>(sessions, () => openConnection(config, options.readSecret), disconnect);
   const transactions = new Mutex();
   let swept = false;
+  let lockable = false;
 
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool.use(work, isSessionGone).catch((error: unknown) => {
@@ -61,9 +63,11 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
     connection: Connection,
     { guard, statements, values }: Transaction,
   ): Promise<boolean> {
+    if (!lockable) for (const sql of lockDefinition(dialect)) await ask(connection, { sql });
+    lockable = true;
     await ask(connection, { sql: 'BEGIN TRANSACTION' });
     try {
-      await ask(connection, { sql: serialise(dialect) });
+      await ask(connection, takeLock(dialect));
       const found = guard === undefined ? [] : await ask(connection, bindNamed(guard, values));
       if (found.length > 0) {
         await ask(connection, { sql: 'ROLLBACK' });

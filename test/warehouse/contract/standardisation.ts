@@ -38,6 +38,14 @@ export function describeStandardisation(context: Context): void {
       );
       expect(await one('answered_in_service_level')).toEqual({ answered_in_service_level: 8 });
     });
+    it('keeps the count within the threshold of a platform that does not tell the answered', async () => {
+      const row = sourceRow({ answered: null, abandoned: null, answered_in_service_level: 7 });
+      await context.warehouse.stageWindow(windowOf([row]));
+      expect(await one('answered, answered_in_service_level')).toEqual({
+        answered: null,
+        answered_in_service_level: 7,
+      });
+    });
     it('has null rates and averages where nothing was offered', async () => {
       const nothing = sourceRow({
         offered: 0,
