@@ -157,6 +157,7 @@ async function planWindows(input: BackfillInput, progress: BackfillProgress): Pr
     newestFirst: input.newestFirst,
     ...(input.reread === undefined ? {} : { reread: input.reread }),
     ...(changed === null ? {} : { changedDays: changed.days }),
+    ...(input.fromCache ? { fromCache: true } : {}),
     runId: input.runId,
   });
   progress.total = plan.windows.length;

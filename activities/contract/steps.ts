@@ -29,6 +29,8 @@ export interface BackfillRequest {
   reread?: boolean;
   /** UTC days whose windows are read again because the platform says that they changed. */
   changedDays?: string[];
+  /** Windows are those of the page cache, which has to hold the whole range. */
+  fromCache?: boolean;
   runId: string;
 }
 

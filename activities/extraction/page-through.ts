@@ -58,11 +58,13 @@ async function fetchPage(
   cursor: string | null,
   check: WindowCheck,
   log: WindowLog,
+  since: number,
   deps: PageThroughDeps,
 ): Promise<PageResult> {
   const { client, reader, clock, signal } = deps;
   const options: RequestOptions = {
     signal,
+    since,
     onSend: log.sent,
     onRetry: log.retried,
     onRateLimit: log.limited,
@@ -127,6 +129,7 @@ export async function pageThrough(
 ): Promise<{ check: WindowCheck; fault: PageFault | null }> {
   const { manifest } = log;
   const where = { platform: manifest.platform, window };
+  const since = deps.clock.now();
   let check = createWindowCheck(window);
   if (manifest.pages.length > 0 && !(await resume(window, check, log, deps))) {
     log.restarted();
@@ -137,7 +140,7 @@ export async function pageThrough(
     const cursor = manifest.nextCursor;
     if (manifest.pages.length > 0 && cursor === null) return { check, fault: null };
     const number = manifest.pages.length + 1;
-    const fetched = await fetchPage(window, cursor, check, log, deps);
+    const fetched = await fetchPage(window, cursor, check, log, since, deps);
     if (fetched.ok) {
       const { page } = fetched;
       const stored = await storePage(deps.cache, { ...where, number }, page.content, rowCount(page));

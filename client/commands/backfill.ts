@@ -44,7 +44,7 @@ export function registerBackfill(program: Command): void {
     .option('--max-active <windows>', 'windows read at once', wholeNumber(1), 2)
     .option('--newest-first', 'begin with the latest window')
     .option('--from-cache', 'load the page cache again without one call to the platform')
-    .option('--dry-run', 'print the plan and do nothing')
+    .option('--dry-run', 'print the plan with its calls and minutes, and load nothing')
     .option('--detach', 'start and return at once')
     .addOption(control('--pause', 'let running backfills finish what they read and start nothing more'))
     .addOption(control('--resume', 'let paused backfills go on'))

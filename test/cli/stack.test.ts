@@ -133,6 +133,19 @@ describe('while a stack stands', () => {
     expect(resumed.stdout).toMatch(/ goes on; 0 of 5 windows loaded, 0 rows\n$/);
   });
 
+  it('a command that is interrupted says that the backfill goes on', { timeout: 60_000 }, async () => {
+    const args = ['backfill', '--platform', 'eu', '--from', '2026-01-05', '--to', '2026-02-09'];
+    const { exitCode, stderr } = await contraflow(folder.path, args, env, (child) => {
+      child.stderr?.on('data', (chunk) => {
+        // The bar comes once it follows the backfill.
+        if (String(chunk).includes('0/5')) child.kill('SIGINT');
+      });
+    });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('contraflow: the backfill goes on without this command');
+    expect(stderr).toContain('contraflow backfill --platform eu --cancel stops it');
+  });
+
   it('a cancelled backfill stops what it reads and leaves the ledger clean', {
     timeout: 90_000,
   }, async () => {

@@ -34,6 +34,32 @@ describe('token bucket', () => {
     expect(order).toEqual([1, 2, 3, 4]);
   });
 
+  test('what began first goes first, whoever asks first', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, createVirtualClock());
+    const order: string[] = [];
+    const ask = (name: string, since?: number) =>
+      bucket.acquire(undefined, since).then(() => order.push(name));
+    await Promise.all([
+      ask('late', 30),
+      ask('early', 10),
+      ask('middle', 20),
+      ask('early too', 10),
+      ask('no window'),
+    ]);
+    expect(order).toEqual(['no window', 'early', 'early too', 'middle', 'late']);
+  });
+
+  test('a turn that is given up leaves the line to the others', async () => {
+    const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, createVirtualClock());
+    const controller = new AbortController();
+    const first = bucket.acquire(controller.signal, 10);
+    const second = bucket.acquire(undefined, 20);
+    controller.abort(new Error('stop'));
+    await expect(first).rejects.toThrow('stop');
+    expect((await second).number).toBe(1);
+    expect((await bucket.acquire()).number).toBe(2);
+  });
+
   test('a cancelled turn rejects at once and costs no token', async () => {
     const clock = createVirtualClock();
     const bucket = createTokenBucket({ requestsPerMinute: 60, burst: 1 }, clock);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ export function contraflow(
   folder: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  onStart: (child: ChildProcess) => void = () => {},
 ): Promise<Finished> {
   const { CONTRAFLOW_HOME: _home, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
@@ -26,6 +27,7 @@ export function contraflow(
       env: { ...inherited, NODE_COMPILE_CACHE: compileCache, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    onStart(child);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

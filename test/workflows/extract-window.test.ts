@@ -2,7 +2,7 @@ import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExtractWindowRequest } from '../../activities/contract/steps.ts';
 import type { extractWindow } from '../../workflows/extract-window.ts';
-import { parkedQuery, type Resolution, resolveUpdate } from '../../workflows/messages.ts';
+import { parkedQuery, type Resolution, resolveSignal, resolveUpdate } from '../../workflows/messages.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import { lasting, manifestOf, passing, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
@@ -157,6 +157,20 @@ describe('a parked window', () => {
       'done',
     ]);
     expect(stepRecords().at(-2)?.detail).toBe('retry: the platform mended it');
+  });
+
+  it('takes up a decision that was left with the server, and none from before it parked', async () => {
+    const platform = brokenPlatform();
+    const handle = await start('extract/noted');
+    await handle.signal(resolveSignal, { action: 'abort', note: 'too early' });
+    await parkedStep(handle, 'extract');
+    platform.mended = true;
+    await handle.signal(resolveSignal, { action: 'retry', note: 'the platform answers again' });
+    expect(await handle.result()).toMatchObject({ status: 'done', rows: rowsOfAWindow });
+    expect(stepRecords()).toContainEqual({
+      status: 'running',
+      detail: 'retry: the platform answers again',
+    });
   });
 
   it('is left out after skip and stands in the ledger as skipped', async () => {

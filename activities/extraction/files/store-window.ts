@@ -18,6 +18,14 @@ export function readFilePage(content: unknown): SourceRow[] {
   return filePage.parse(content).rows;
 }
 
+/** What the cache keeps of the rows of a window, page by page. */
+export function pageContents(rows: readonly SourceRow[]): z.infer<typeof filePage>[] {
+  const pages = Math.ceil(rows.length / pageRows);
+  return Array.from({ length: pages }, (_, index) => ({
+    rows: rows.slice(index * pageRows, (index + 1) * pageRows),
+  }));
+}
+
 /**
  * Reads a window from files into the page cache, in pages of 5,000 rows.
  * @returns number of queues
@@ -31,16 +39,10 @@ export async function storeFileWindow(
 ): Promise<number> {
   const { rows, intervalSeconds } = await readFileWindow(platform, window);
   log.measured(intervalSeconds);
-  for (let at = 0; at < rows.length; at += pageRows) {
+  for (const [index, content] of pageContents(rows).entries()) {
     signal?.throwIfAborted();
-    const slice = rows.slice(at, at + pageRows);
-    const number = at / pageRows + 1;
-    const page = await storePage(
-      cache,
-      { platform: platform.id, window, number },
-      { rows: slice },
-      slice.length,
-    );
+    const where = { platform: platform.id, window, number: index + 1 };
+    const page = await storePage(cache, where, content, content.rows.length);
     log.pageStored(page, null, rows.length);
   }
   return new Set(rows.map((row) => row.queue_id)).size;

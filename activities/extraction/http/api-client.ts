@@ -25,6 +25,8 @@ export interface ApiRequest {
 
 export interface RequestOptions {
   signal?: AbortSignal | undefined;
+  /** When the work behind the request began, milliseconds since the epoch: what began first is served first. */
+  since?: number | undefined;
   /** Called once for each repeated request with the reason. */
   onRetry?: ((code: string) => void) | undefined;
   /** Called once for each request sent. */
@@ -149,7 +151,7 @@ export function createApiClient(deps: ApiClientDeps): ApiClient {
   /** One exchange in its turn. */
   const exchangeOnce = async (request: ApiRequest, options: RequestOptions) => {
     const { signal } = options;
-    const lease = await bucket.acquire(signal).catch((error: unknown) => {
+    const lease = await bucket.acquire(signal, options.since).catch((error: unknown) => {
       if (!(error instanceof LongHoldError)) throw error;
       const { action, code, says, hint } = ruleFor(429);
       const held: Decision = {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 export interface BucketOptions {
   requestsPerMinute: number;
@@ -27,13 +28,16 @@ export interface Lease {
   number: number;
 }
 
-/** A continuous token bucket, first come first served, shared by everything that uses one credential. */
+/** A continuous token bucket, shared by everything that uses one credential. */
 export interface TokenBucket {
   /**
    * Waits for a turn and a token. Rejects with the signal's reason when cancelled, which costs no token, and with
    * LongHoldError where a hold lasts over 30 s: whoever waits that long should come back instead.
+   *
+   * @param since when the work behind the request began: what began first goes first, of equals whoever asked first; left
+   *   out: before all others. Windows that were served in turn would end together and leave the rate unused while they load.
    */
-  acquire(signal?: AbortSignal): Promise<Lease>;
+  acquire(signal?: AbortSignal, since?: number): Promise<Lease>;
   /** The leased request has ended, whatever came of it: the platform has counted it. */
   settle(lease: Lease): void;
   /**
@@ -68,7 +72,9 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
   let lowered = 0;
   let given = 0;
   const open = new Set<number>();
-  let tail: Promise<unknown> = Promise.resolve();
+  let serving = false;
+  let pause: AbortController | undefined;
+  const line = createWaitingLine<Lease>(() => pause?.abort());
 
   const refill = (): void => {
     const now = clock.now();
@@ -79,42 +85,49 @@ export function createTokenBucket(options: BucketOptions, clock: Clock): TokenBu
     filledAt = now;
   };
 
-  const take = async (signal?: AbortSignal): Promise<Lease> => {
-    for (;;) {
-      signal?.throwIfAborted();
-      refill();
-      const now = clock.now();
-      const held = heldUntil - now;
-      if (held > longestHoldMs) throw new LongHoldError(held);
-      // The tolerance absorbs the last bit of a refill that was waited for exactly.
-      const wait = Math.max(held, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
-      if (wait <= 0) {
-        tokens -= 1;
-        given += 1;
-        open.add(given);
-        return { left: tokens, lowered, number: given };
+  /** Milliseconds until the next request may go, 0 where it may go now. */
+  const waitMs = (): number => {
+    refill();
+    const held = heldUntil - clock.now();
+    if (held > longestHoldMs) throw new LongHoldError(held);
+    // The tolerance absorbs the last bit of a refill that was waited for exactly.
+    return Math.max(0, held, tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / perMs);
+  };
+
+  const lease = (): Lease => {
+    tokens -= 1;
+    given += 1;
+    open.add(given);
+    return { left: tokens, lowered, number: given };
+  };
+
+  /** Serves the line until it is empty; one loop for all who wait. */
+  const serve = async (): Promise<void> => {
+    await Promise.resolve();
+    while (!line.empty) {
+      try {
+        const wait = waitMs();
+        if (wait === 0) {
+          line.serve(lease());
+          continue;
+        }
+        pause = new AbortController();
+        await clock.sleep(Math.ceil(wait), pause.signal).catch(() => undefined);
+      } catch (error) {
+        line.disperse(error);
       }
-      await clock.sleep(Math.ceil(wait), signal);
     }
+    serving = false;
   };
 
   return {
-    acquire(signal) {
-      const turn = tail.then(() => take(signal));
-      tail = turn.catch(() => undefined);
-      if (!signal) return turn;
-      return new Promise<Lease>((resolve, reject) => {
-        const cancel = () => reject(signal.reason);
-        if (signal.aborted) cancel();
-        signal.addEventListener('abort', cancel, { once: true });
-        turn
-          .then((lease) => {
-            // Given at the moment of the cancellation: nobody will send under it.
-            if (signal.aborted) open.delete(lease.number);
-            resolve(lease);
-          }, reject)
-          .finally(() => signal.removeEventListener('abort', cancel));
-      });
+    acquire(signal, since = 0) {
+      const turn = line.join(since, signal);
+      if (!serving) {
+        serving = true;
+        void serve();
+      }
+      return turn;
     },
     settle: ({ number }) => void open.delete(number),
     observe(lease, remaining) {

@@ -1,8 +1,10 @@
 import type { Config } from '../../contract/config.ts';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { BackfillPlan, BackfillRequest } from '../../contract/steps.ts';
-import { describeFiles } from '../../extraction/files/index.ts';
+import { listCachedWindows, tileFromCache } from '../../extraction/cached-windows.ts';
+import { changedFileWindows, describeFiles } from '../../extraction/files/index.ts';
 import { type LedgerEntry, planWindows, selectWindows } from '../../extraction/windows.ts';
+import type { LedgerRow } from '../port.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { incrementalSpans } from './incremental-spans.ts';
 import { announceWindows } from './plan-ledger.ts';
@@ -13,15 +15,48 @@ export async function planBackfill(
   dependencies: StepDependencies,
 ): Promise<BackfillPlan> {
   const ledger = await dependencies.warehouse.readLedger({ platform: request.platform });
-  const entries = ledger.map((entry) => ({
+  const entries = await withChangedFiles(request, ledger, dependencies.config);
+  const plan =
+    request.fromCache === true
+      ? await planFromCache(request, entries, dependencies)
+      : await choosePlan(request, dependencies.config, entries);
+  await announceWindows(request, plan.windows, ledger, dependencies);
+  return plan;
+}
+
+/** The ledger; windows whose files or column mapping have changed since are no longer complete. */
+async function withChangedFiles(
+  request: BackfillRequest,
+  ledger: readonly LedgerRow[],
+  config: Config,
+): Promise<LedgerEntry[]> {
+  const platform = config.platforms.find(({ id }) => id === request.platform);
+  const looked = platform?.kind === 'files' && request.reprocess === 'missing' && request.fromCache !== true;
+  const loaded = ledger.flatMap(
+    ({ window_start: start, window_end: end, content_hash: contentHash, status }) =>
+      status === 'done' && contentHash !== null ? [{ start, end, contentHash }] : [],
+  );
+  const changed = looked ? await changedFileWindows(platform, loaded) : [];
+  const starts = new Set(changed.map(({ start }) => start));
+  return ledger.map((entry) => ({
     start: entry.window_start,
     end: entry.window_end,
     status: entry.status,
-    complete: entry.complete,
+    complete: entry.complete && !starts.has(entry.window_start),
   }));
-  const plan = await choosePlan(request, dependencies.config, entries);
-  await announceWindows(request, plan.windows, ledger, dependencies);
-  return plan;
+}
+
+/** The windows of the range that the page cache holds. @throws ContraflowError `not-in-cache` */
+async function planFromCache(
+  request: BackfillRequest,
+  ledger: readonly LedgerEntry[],
+  { cache }: StepDependencies,
+): Promise<BackfillPlan> {
+  const cached = await listCachedWindows(cache, request.platform);
+  const tiles = tileFromCache(cached, request, ledger);
+  const order = request.newestFirst ? 'newest-first' : 'oldest-first';
+  const windows = selectWindows(tiles, ledger, request.reprocess, order);
+  return { windows, skipped: tiles.length - windows.length };
 }
 
 /**
