@@ -1,7 +1,7 @@
 import { queueHours, skillHours } from '../contract/tables/index.ts';
 import type { Dialect } from './dialect.ts';
 import { hoursFromLegsSql } from './hours-from-legs.ts';
-import { standardiseSql } from './standardise.ts';
+import { standardisedSql } from './standardise.ts';
 
 /** How a unit that is a skill begins, after its platform. */
 export const skillPrefix = 'skill=';
@@ -28,19 +28,13 @@ export function skillHoursFromQueuesSql(dialect: Dialect, hours: string): string
 }
 
 /**
- * Statements that fill `skill_hours` from queue legs, in the way of `queue_hours`. A skill has the hours of the window in
+ * Statement that fills `skill_hours` from queue legs, in the way of `queue_hours`. A skill has the hours of the window in
  * which it was asked for at least once; those without a leg have zeros. Bound values are those of `standardiseSql`.
  *
  * @param legs relation with the columns of `interactions` and skill_id, skill_name: a leg for each skill it asked for
  * @param grid relation with the hours of the window as rows of the raw table
- * @param counted empty table with the columns of `queue_hours`, for what is counted
  */
-export function skillHoursFromLegsSql(
-  dialect: Dialect,
-  legs: string,
-  grid: string,
-  counted: string,
-): { count: string; insert: string } {
+export function skillHoursFromLegsSql(dialect: Dialect, legs: string, grid: string): string {
   const unit = `concat('${skillPrefix}', skill_name)`;
   const renamed: Record<string, string> = { queue_id: unit, queue_name: 'skill_name' };
   const columns = ['platform', 'queue_id', 'queue_name', 'media_type', 'timezone']
@@ -50,14 +44,13 @@ export function skillHoursFromLegsSql(
   const skills = `SELECT platform, queue_id, max(queue_name) AS queue_name, media_type, max(timezone) AS timezone FROM (${asked}) AS asked GROUP BY platform, queue_id, media_type`;
   const hours = `SELECT DISTINCT interval_start FROM ${grid}`;
   const cells = `(SELECT skills.platform, skills.queue_id, skills.queue_name, skills.media_type, hours.interval_start, skills.timezone FROM (${skills}) AS skills CROSS JOIN (${hours}) AS hours) AS cells`;
-  const sums = `(${hoursFromLegsSql(dialect, cells, `(${asked}) AS asked`)}) AS counted`;
+  const sums = `(${hoursFromLegsSql(dialect, cells, `(${asked}) AS asked`)}) AS sums`;
   const names = queueHours.columns.map(({ name }) => dialect.identifier(name));
   const ids = `(SELECT platform, ${unit} AS queue_id, min(skill_id) AS skill_id FROM ${legs} GROUP BY platform, ${unit}) AS ids`;
-  return {
-    count: standardiseSql(dialect, sums, 'keep', 'interactions', counted),
-    insert:
-      `INSERT INTO ${dialect.table(skillHours.name)} (${names.join(', ')}, skill_id)` +
-      ` SELECT ${names.map((name) => `counted.${name}`).join(', ')}, ids.skill_id FROM ${counted} AS counted` +
-      ` JOIN ${ids} ON ids.platform = counted.platform AND ids.queue_id = counted.queue_id`,
-  };
+  return (
+    `INSERT INTO ${dialect.table(skillHours.name)} (${names.join(', ')}, ${dialect.identifier('skill_id')})` +
+    ` SELECT ${names.map((name) => `counted.${name}`).join(', ')}, ids.skill_id` +
+    ` FROM (${standardisedSql(dialect, sums, 'keep', 'interactions')}) AS counted` +
+    ` JOIN ${ids} ON ids.platform = counted.platform AND ids.queue_id = counted.queue_id`
+  );
 }

@@ -8,6 +8,7 @@ import { describePanels } from './contract/panels.ts';
 import { describeQueries } from './contract/queries.ts';
 import { describeQueueNames } from './contract/queue-names.ts';
 import { describeResults } from './contract/results.ts';
+import { describeSkills } from './contract/skills.ts';
 import { describeStandardisation } from './contract/standardisation.ts';
 import { describeViews } from './contract/views.ts';
 import { describeWindows } from './contract/windows.ts';
@@ -27,6 +28,7 @@ export function describeWarehouse(
     describeMigrate(context);
     describeStandardisation(context);
     describeLegs(context);
+    describeSkills(context);
     describeQueueNames(context);
     describeWindows(context);
     describeLedger(context);

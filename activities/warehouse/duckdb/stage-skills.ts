@@ -6,7 +6,6 @@ import { openBulkWriter } from './append.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute, type NamedValues } from './session.ts';
 import { incoming } from './window-writer.ts';
-import { createStaging } from './write-rows.ts';
 
 const known = 'incoming_skills';
 const nameColumns = (['skill_id', 'name'] as const).map((name) => ({
@@ -51,13 +50,15 @@ export async function publishSkills(
     await execute(connection, skillHoursFromQueuesSql(dialect, hours), values);
     return;
   }
-  const asked =
-    `(SELECT legs.*, asked.skill_id, coalesce(names.name, asked.skill_id) AS skill_name` +
-    ` FROM (SELECT * FROM ${dialect.table(interactions.name)} WHERE ${legsInWindow}) AS legs` +
+  const legs = `(SELECT * FROM ${dialect.table(interactions.name)} WHERE ${legsInWindow}) AS legs`;
+  await execute(connection, skillHoursFromLegsSql(dialect, legsBySkill(legs), incoming), values);
+}
+
+/** Relation with a leg for each skill that it asked for, with the skill's id and name; `receiveSkills` comes before it. */
+export function legsBySkill(legs: string): string {
+  return (
+    `(SELECT legs.*, asked.skill_id, coalesce(names.name, asked.skill_id) AS skill_name FROM ${legs}` +
     ' CROSS JOIN LATERAL (SELECT unnest(CAST(legs.requested_skills AS VARCHAR[])) AS skill_id) AS asked' +
-    ` LEFT JOIN temp.main.${known} AS names ON names.skill_id = asked.skill_id) AS by_skill`;
-  const counted = await createStaging(connection, 'counted_skills', queueHours);
-  const { count, insert } = skillHoursFromLegsSql(dialect, asked, incoming, counted);
-  await execute(connection, count, values);
-  await execute(connection, insert, values);
+    ` LEFT JOIN temp.main.${known} AS names ON names.skill_id = asked.skill_id) AS by_skill`
+  );
 }

@@ -1,4 +1,4 @@
-import { interactions, queueHours } from '../../contract/tables/index.ts';
+import { interactions, queueHours, skillHours } from '../../contract/tables/index.ts';
 import { relationNamed } from '../catalogue.ts';
 import { duckdbDialect as local } from '../duckdb/dialect.ts';
 import { copyToFile, formats, hashFile } from '../duckdb/export-files.ts';
@@ -21,7 +21,12 @@ export async function exportPanel(session: RemoteSession, query: PanelQuery): Pr
   const agents = (query.withoutAgents ?? []).map((agent) => ({ agent }));
   const leftOut = await sourceOf(session, 'left_out', ['panel'], [agentColumn], agents);
   return withSources(session, [leftOut], () => {
-    const source = query.withoutAgents === undefined ? undefined : hoursWithoutAgents(session, leftOut);
+    const source =
+      query.unitKind === 'skill'
+        ? session.dialect.table(skillHours.name)
+        : query.withoutAgents === undefined
+          ? undefined
+          : hoursWithoutAgents(session, leftOut);
     const panel = panelSql(session.dialect, query, source, false);
     const values = { ...panel.values, ...leftOut?.values, ...filteredMarks };
     return toPanelFile(session, panel.sql, values, query.path);

@@ -1,4 +1,5 @@
 import {
+  type ColumnDefinition,
   extractionPages,
   extractionWindows,
   interactions,
@@ -6,15 +7,19 @@ import {
   rateLimitEvents,
   rawQueueIntervals,
   rejectedRecords,
+  skillHours,
+  type TableDefinition,
 } from '../../contract/tables/index.ts';
 import { receiveWindow } from '../duckdb/receive-window.ts';
 import { incomingLegs } from '../duckdb/stage-legs.ts';
+import { legsBySkill, receiveSkills } from '../duckdb/stage-skills.ts';
 import { incoming } from '../duckdb/window-writer.ts';
 import { fence } from '../fence.ts';
 import { hoursFromLegsSql } from '../hours-from-legs.ts';
 import type { Mutex } from '../mutex.ts';
 import type { StagedWindow, StageWindowInput } from '../port.ts';
 import { checkRows } from '../row-checks.ts';
+import { skillHoursFromLegsSql, skillHoursFromQueuesSql } from '../skill-hours.ts';
 import { standardiseSql } from '../standardise.ts';
 import { grainOf, loadedWindowRow, windowRecords } from '../window-records.ts';
 import { compareAndWrite, type Writing } from './compare-and-write.ts';
@@ -28,6 +33,8 @@ interface Sources {
   rows: number;
   raw: RowSource;
   legs?: RowSource;
+  /** Legs once for each skill they asked for. */
+  skills?: RowSource;
   pages: RowSource | undefined;
   rejected: RowSource | undefined;
   waits: RowSource | undefined;
@@ -44,8 +51,8 @@ export async function stageWindow(
   input: StageWindowInput,
 ): Promise<StagedWindow> {
   const sources = await withScratch((scratch) => bring(session, scratch, input));
-  const { raw, legs, pages, rejected, waits } = sources;
-  return withSources(session, [raw, legs, pages, rejected, waits], async () => {
+  const { raw, legs, skills, pages, rejected, waits } = sources;
+  return withSources(session, [raw, legs, skills, pages, rejected, waits], async () => {
     await writes.run(() =>
       compareAndWrite(session, input, (state) => {
         fence(state.known, input);
@@ -56,18 +63,27 @@ export async function stageWindow(
   });
 }
 
+const skillColumn = (name: string): ColumnDefinition => ({
+  name,
+  type: 'text',
+  nullable: false,
+  description: '',
+});
+const askedSkills = {
+  name: 'asked_skills',
+  columns: [...interactions.columns, skillColumn('skill_id'), skillColumn('skill_name')],
+};
+
 async function bring(session: RemoteSession, scratch: Scratch, input: StageWindowInput): Promise<Sources> {
   const { pages, rejected, waits } = windowRecords(input);
   const rows = await receiveWindow(scratch.connection, input);
+  await receiveSkills(scratch.connection, input.skills);
   checkRows(extractionPages, pages);
   checkRows(rejectedRecords, rejected);
   checkRows(rateLimitEvents, waits);
   checkRows(extractionWindows, [loadedWindowRow(input, rows, [])]);
   const purpose = [input.platform, input.window.start, input.window.end, input.runId, String(input.attempt)];
-  const load = async (
-    relation: string,
-    { name, columns }: typeof interactions | typeof rawQueueIntervals,
-  ) => {
+  const load = async (relation: string, { name, columns }: Pick<TableDefinition, 'name' | 'columns'>) => {
     const counted = await scratch.connection.runAndReadAll(`SELECT count(*) FROM ${relation}`);
     const file = await writeLoadFile(scratch, relation, columns, Number(counted.getRows()[0]![0]));
     return stage(session, [name, ...purpose], columns, file);
@@ -78,6 +94,9 @@ async function bring(session: RemoteSession, scratch: Scratch, input: StageWindo
     rows,
     raw: await load(incoming, rawQueueIntervals),
     ...(input.legs === undefined ? {} : { legs: await load(incomingLegs, interactions) }),
+    ...(input.skills?.from === 'legs'
+      ? { skills: await load(legsBySkill(`${incomingLegs} AS legs`), askedSkills) }
+      : {}),
     pages: await small('pages', extractionPages, pages),
     rejected: await small('rejected', rejectedRecords, rejected),
     waits: await small('waits', rateLimitEvents, waits),
@@ -119,6 +138,8 @@ function writing(
     statements: [
       `DELETE FROM ${dialect.table(rawQueueIntervals.name)} WHERE ${within('interval_start')}`,
       ...data,
+      `DELETE FROM ${dialect.table(skillHours.name)} WHERE ${within('interval_start')}`,
+      ...skillStatements(session, input, sources, within('interval_start')),
       ...replaceSql(dialect, extractionPages, ofWindow, pages),
       ...replaceSql(dialect, rejectedRecords, ofWindow, rejected),
       ...mergeSql(dialect, rateLimitEvents, waits),
@@ -134,6 +155,19 @@ function writing(
       ...waits?.values,
     },
   };
+}
+
+function skillStatements(
+  { dialect }: RemoteSession,
+  { skills }: StageWindowInput,
+  sources: Sources,
+  inWindow: string,
+): string[] {
+  if (skills === undefined) return [];
+  if (skills.from === 'queues')
+    return [skillHoursFromQueuesSql(dialect, `${dialect.table(queueHours.name)} WHERE ${inWindow}`)];
+  const asked = `(SELECT * FROM ${sources.skills!.relation}) AS by_skill`;
+  return [skillHoursFromLegsSql(dialect, asked, `(SELECT * FROM ${sources.raw.relation}) AS grid`)];
 }
 
 /** Ledger rows of the window and of those within it. */

@@ -3,7 +3,7 @@ import type { InteractionRow } from '../../../activities/contract/interaction-ro
 import { sourceRow, week, windowOf } from '../fixtures.ts';
 import type { Context } from './context.ts';
 
-const leg = (fields: Partial<InteractionRow> = {}): InteractionRow => ({
+export const leg = (fields: Partial<InteractionRow> = {}): InteractionRow => ({
   conversation_id: 'c1',
   leg: 1,
   queue_id: 'billing',
@@ -67,13 +67,16 @@ const nothing = {
   survey_responses: 0,
   csat_sum: 0,
 };
-const grid = [sourceRow(nothing), sourceRow({ ...nothing, interval_start: '2026-01-05T10:00:00.000Z' })];
+export const legGrid = [
+  sourceRow(nothing),
+  sourceRow({ ...nothing, interval_start: '2026-01-05T10:00:00.000Z' }),
+];
 
 /** Sums that a platform gives, and hours counted from queue legs. */
 export function describeLegs(context: Context): void {
   const { hours, one, count } = context;
   const stage = (legs: InteractionRow[], fields: object = {}) =>
-    context.warehouse.stageWindow(windowOf(grid, { legs: [legs], ...fields }));
+    context.warehouse.stageWindow(windowOf(legGrid, { legs: [legs], ...fields }));
 
   describe('sums of the platform', () => {
     it('win over averages, which stay as they are', async () => {
