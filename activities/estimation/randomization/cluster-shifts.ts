@@ -1,3 +1,4 @@
+import { firstStart } from '../inference/first-start.ts';
 import { type LinearFit, leastSquares } from '../linear/index.ts';
 import type { Factor, PanelSample } from '../panel/types.ts';
 import { exactScores } from './exact-scores.ts';
@@ -26,10 +27,8 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   const treatment = sample.regressors[sample.treatmentIndex];
   const position = fit.names.indexOf(treatment?.name ?? '');
   if (treatment === undefined || position < 0) return { reason: 'the model has no treatment of its own' };
-  // A unit with a gap at the start has its first treated row later.
-  const starts = sample.firstTreated.filter((first) => first >= 0);
-  if (starts.length === 0) return { reason: 'no unit is treated' };
-  const start = starts.reduce((least, first) => Math.min(least, first));
+  const start = firstStart(sample);
+  if (start === undefined) return { reason: 'no unit is treated' };
   const treated = treatedAsWhole(sample, cluster, treatment.values, start);
   if (treated === undefined)
     return { reason: `the treatment does not start at one time in whole clusters of ${cluster.name}` };
