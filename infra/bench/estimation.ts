@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { timeBatch } from './batch.ts';
 import { type BenchSpec, type BenchTool, runTools, type WholeRun } from './estimation-runs.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
+import { runMovers } from './movers.ts';
 import { panelFile } from './panel-file.ts';
 import { peerPackages, pythonPeers } from './python.ts';
 
-// usage: node infra/bench/estimation.ts [--size large] [--runs 3] [--only contraflow] [--parts tools,scaling,batch] [--write]
+// usage: node infra/bench/estimation.ts [--size large] [--runs 3] [--only contraflow] [--parts tools,scaling,batch,movers] [--write]
 // Prints this program beside its peers, and with --write puts the tables into docs/benchmarks.md.
 
 const { values } = parseArgs({
@@ -14,7 +15,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: 'large' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
-    parts: { type: 'string', default: 'tools,scaling,batch' },
+    parts: { type: 'string', default: 'tools,scaling,batch,movers' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -132,6 +133,30 @@ async function benchBatch(): Promise<void> {
   );
 }
 
+function benchMovers(): void {
+  const rows = [250, 500, 1000, 2000].map((queues) => {
+    const run = runMovers(queues, 10, 50);
+    return [
+      `${queues} × ${run.agents}`,
+      `${(run.rows / 1e6).toFixed(2)} M`,
+      seconds(run.seconds),
+      String(run.iterations),
+      run.certificate.toExponential(1),
+      `${run.estimate.toFixed(6)} (${run.standardError.toFixed(6)})`,
+    ];
+  });
+  publish(
+    'estimation-movers',
+    `## Estimation, an ill-connected panel\n\n${date}, ${describeMachine()}, load average ${load()}. Effects of agent and queue; two agents a queue take three calls in the ` +
+      `next queue and nobody else moves, so that the queues form a chain. The certificate is the largest group mean left, relative to the standard deviation ` +
+      `of its column; the true effect is −0.06. Data loaded.\n\n${markdownTable(
+        ['queues × agents', 'rows', 'wall s', 'iterations', 'certificate', 'effect (clustered error)'],
+        rows,
+      )}`,
+  );
+}
+
 if (parts.has('tools')) await benchTools();
 if (parts.has('scaling')) await benchScaling();
 if (parts.has('batch')) await benchBatch();
+if (parts.has('movers')) benchMovers();

@@ -1,5 +1,5 @@
 import { type LinearFit, sandwich } from '../linear/index.ts';
-import { areHourly } from './period-steps.ts';
+import { areHourly, calendarSteps } from './period-steps.ts';
 import { scoreSums } from './scores.ts';
 import type { CovarianceMethod } from './types.ts';
 
@@ -10,8 +10,8 @@ const WEEK_HOURS = 168;
 /**
  * Covariance over time with errors of any correlation within a period: the long-run variance of the scores, summed by
  * period, from their projections on cosines (Müller 2004; Lazarus, Lewis, Stock and Watson 2018), before and after the
- * start of the treatment on their own. 0.4 T^⅔ cosines a side, on hourly panels only those slower than a week, so that
- * the pattern of the week stays out; t with the number of cosines (Satterthwaite over the two sides).
+ * start of the treatment on their own. 0.4 T^⅔ cosines a side; on hourly panels the pattern of the week is taken out and
+ * only cosines slower than a week are used; t with the number of cosines (Satterthwaite over the two sides).
  *
  * @param start first treated period; undefined: the whole span is one side
  */
@@ -19,9 +19,10 @@ export function equalWeightedCosine(start: number | undefined): CovarianceMethod
   return (fit, frame) => {
     const k = fit.columns.length;
     const periods = frame.time.levels;
-    const scores = scoreSums(fit, frame.time);
+    const scores = scoreSums(fit, frame.time).slice();
     const cuts = start === undefined || start <= 0 || start >= periods ? [0, periods] : [0, start, periods];
     const hourly = areHourly(frame.periodValues);
+    if (hourly) removeWeek(scores, k, cuts, calendarSteps(frame.periodValues));
     const sides = cuts.slice(1).map((to, s) => side(scores, k, cuts[s]!, to, hourly));
     const meat = new Float64Array(k * k);
     for (const { matrix } of sides) for (let m = 0; m < meat.length; m++) meat[m] = meat[m]! + matrix[m]!;
@@ -61,6 +62,25 @@ function side(scores: Float64Array, k: number, from: number, to: number, hourly:
       for (let b = 0; b < k; b++) matrix[a * k + b]! += (2 / cosines) * projection[a]! * projection[b]!;
   }
   return { matrix, cosines };
+}
+
+/** Frees the scores of each side of two weeks or more of their mean by hour of the week. */
+function removeWeek(scores: Float64Array, k: number, cuts: readonly number[], steps: Int32Array): void {
+  for (let s = 1; s < cuts.length; s++) {
+    const [from, to] = [cuts[s - 1]!, cuts[s]!];
+    if (to - from < 2 * WEEK_HOURS) continue;
+    const counts = new Float64Array(WEEK_HOURS);
+    const sums = new Float64Array(WEEK_HOURS * k);
+    for (let t = from; t < to; t++) {
+      const hour = steps[t]! % WEEK_HOURS;
+      counts[hour]!++;
+      for (let a = 0; a < k; a++) sums[hour * k + a]! += scores[t * k + a]!;
+    }
+    for (let t = from; t < to; t++) {
+      const hour = steps[t]! % WEEK_HOURS;
+      for (let a = 0; a < k; a++) scores[t * k + a]! -= sums[hour * k + a]! / counts[hour]!;
+    }
+  }
 }
 
 function numberOfCosines(length: number, hourly: boolean): number {

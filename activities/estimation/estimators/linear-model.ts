@@ -1,5 +1,5 @@
 import type { EstimateResult } from '../../contract/estimate-result.ts';
-import { counterfactualMean, relativeEffect } from '../inference/relative-effect.ts';
+import { counterfactualMeanOfConstant, relativeEffect } from '../inference/relative-effect.ts';
 import { specError } from '../panel/columns.ts';
 import type { PanelSample, Regressor } from '../panel/types.ts';
 import { absorbedTreatment } from './absorbed-treatment.ts';
@@ -47,7 +47,7 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
       : randomizedDelta(inference.shifts, spec);
   const delta = resampled?.delta ?? analytic;
   if (inference.shifts !== undefined) coefficients[position] = { name: treatment.name, ...delta };
-  const mean = spec.transform === 'none' ? counterfactualMean(sample, () => delta.estimate) : undefined;
+  const mean = spec.transform === 'none' ? counterfactualMeanOfConstant(sample, delta.estimate) : undefined;
   return assembleResult({
     spec,
     estimator: spec.estimator === 'ols' ? 'ols' : 'twfe',

@@ -6,6 +6,7 @@ import type { PanelSample } from '../panel/types.ts';
 import { type ClusterShifts, type NoShifts, smallestShare } from '../randomization/index.ts';
 import { controlDispersion } from './control-dispersion.ts';
 import { effectiveClusters } from './effective-clusters.ts';
+import { firstStart } from './first-start.ts';
 import { isBinary, treatedClusters } from './treated-clusters.ts';
 
 /** Clusters from which on CR1 with t(G − 1) keeps its size when treated clusters are not few (Cameron and Miller 2015). */
@@ -33,10 +34,10 @@ export interface AutoChoice {
   widening?: { factor: number; degreesOfFreedom: number };
 }
 
-/** What the estimator can take, beside clustered errors and kernels. */
+/** What an estimator whose effect is one coefficient brings, beside clustered errors and kernels. */
 export interface AutoAbilities {
   /** Shifts of the clusters for randomisation inference, or why there are none. */
-  shifts?: ClusterShifts | NoShifts;
+  shifts: ClusterShifts | NoShifts;
   confidence: number;
   /** First-order serial correlation of the residuals, where it was tested. */
   serialCorrelation?: number | undefined;
@@ -124,7 +125,7 @@ function overTime(
     `${treated} treated and ${untreated} untreated clusters cannot support clustered errors or permutation: variation over time is used` +
     (correlation === undefined ? '' : ` (lag-1 correlation ${correlation.toFixed(2)})`);
   const warnings = ['the interval covers shocks over time, not shocks that stay with one cluster'];
-  const start = sample.firstTreated.find((first) => first >= 0) ?? 0;
+  const start = firstStart(sample) ?? 0;
   const shortest = Math.min(start, sample.time.levels - start);
   if (abilities === undefined || shortest < shortestSide) {
     const lags = Math.max(24, Math.floor(sample.time.levels ** (1 / 3)));

@@ -14,6 +14,7 @@ import { specError } from '../panel/columns.ts';
 import type { PanelSample } from '../panel/types.ts';
 import { type ClusterShifts, clusterShifts, type NoShifts } from '../randomization/index.ts';
 import { type AutoChoice, autoKind } from './auto.ts';
+import { firstStart } from './first-start.ts';
 import { measure } from './measure.ts';
 import { isBinary, treatedClusters } from './treated-clusters.ts';
 
@@ -56,8 +57,12 @@ export function resolveInference(input: InferenceInput): ResolvedInference {
   switch (spec.kind) {
     case 'auto': {
       const shifts = findShifts(input);
-      const { confidence, serialCorrelation } = input;
-      const chosen = autoKind(input.sample, input.frame, { shifts, confidence, serialCorrelation });
+      const { confidence, serialCorrelation, permutes } = input;
+      const chosen = autoKind(
+        input.sample,
+        input.frame,
+        permutes === true ? { shifts, confidence, serialCorrelation } : undefined,
+      );
       const resolved = resolveKind(
         { ...input, spec: { ...spec, ...chosen.overrides, kind: chosen.kind } },
         shifts,
@@ -125,7 +130,7 @@ function resolveKind(input: InferenceInput, found?: ClusterShifts | NoShifts): R
     : reduced
       ? biasReducedCovariance
       : spec.kind === 'equal-weighted-cosine'
-        ? equalWeightedCosine(sample.firstTreated.find((first) => first >= 0))
+        ? equalWeightedCosine(firstStart(sample))
         : covarianceMethods[spec.kind];
   if (method === undefined) {
     throw specError(

@@ -1,7 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { collectYoung } from './collect-young.ts';
 
 /** How the values of a query column are held. */
 export type Storage = 'double' | 'int32' | 'uint8';
+
+/** Chunks whose memory may wait for the collector: about 10 MB. */
+const CHUNKS_KEPT = 200;
 
 type Values = Float64Array | Int32Array | Uint8Array;
 
@@ -33,6 +37,7 @@ export async function streamColumns(
   let capacity = Math.max(expected, 1 << 12);
   let arrays = storages.map((storage) => makers[storage](capacity));
   let rows = 0;
+  let chunks = 0;
   for (
     let chunk = await result.fetchChunk();
     chunk !== null && chunk.rowCount > 0;
@@ -53,6 +58,7 @@ export async function streamColumns(
       arrays[c]!.set(items, rows);
     }
     rows += count;
+    if (++chunks % CHUNKS_KEPT === 0) collectYoung();
   }
   return arrays.map((array) => (array.length === rows ? array : array.subarray(0, rows)));
 }

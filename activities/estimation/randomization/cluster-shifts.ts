@@ -1,6 +1,8 @@
-import { type LinearFit, leastSquares } from '../linear/index.ts';
-import type { Factor, PanelSample } from '../panel/types.ts';
-import { exactScores } from './exact-scores.ts';
+import { firstStart } from '../inference/first-start.ts';
+import type { LinearFit } from '../linear/index.ts';
+import { narrowValues } from '../panel/integer-column.ts';
+import type { Factor, Integers, PanelSample } from '../panel/types.ts';
+import { exactScores, freeingShares } from './exact-scores.ts';
 import { blockOfPeriod, type PeriodBlocks } from './period-blocks.ts';
 import type { ClusterShifts, NoShifts } from './types.ts';
 
@@ -26,18 +28,14 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   const treatment = sample.regressors[sample.treatmentIndex];
   const position = fit.names.indexOf(treatment?.name ?? '');
   if (treatment === undefined || position < 0) return { reason: 'the model has no treatment of its own' };
-  // A unit with a gap at the start has its first treated row later.
-  const starts = sample.firstTreated.filter((first) => first >= 0);
-  if (starts.length === 0) return { reason: 'no unit is treated' };
-  const start = starts.reduce((least, first) => Math.min(least, first));
-  const treated = treatedAsWhole(sample, cluster, treatment.values, start);
+  const start = firstStart(sample);
+  if (start === undefined) return { reason: 'no unit is treated' };
+  const treated = treatedAsWhole(sample, cluster, narrowValues(treatment), start);
   if (treated === undefined)
     return { reason: `the treatment does not start at one time in whole clusters of ${cluster.name}` };
   const blocks = blockOfPeriod(sample, start);
-  const freed = freedTreatment(fit, position);
   const delta = fit.coefficients[position]!;
-  const outcome = fit.residuals.map((value, i) => value + delta * freed[i]!);
-  const sums = sumBlocks(outcome, fit.weights, sample, cluster, blocks);
+  const sums = sumBlocks(fit, position, delta, sample, cluster, blocks);
   const kept: number[] = [];
   for (let c = 0; c < cluster.levels; c++) {
     if (sums.weight[2 * c]! > 0 && sums.weight[2 * c + 1]! > 0) kept.push(c);
@@ -45,6 +43,7 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   }
   const pick = (value: (c: number) => number) => Float64Array.from(kept, value);
   const mean = (at: number) => sums.total[at]! / sums.weight[at]!;
+  const response = (at: number) => sums.response[at]! / sums.weight[at]!;
   const shifts: ClusterShifts = {
     labels: kept.map((c) => cluster.label(c)),
     shift: pick((c) => mean(2 * c + 1) - mean(2 * c)),
@@ -58,19 +57,17 @@ export function clusterShifts({ fit, sample, cluster }: ClusterShiftsInput): Clu
   if (count === 0 || count === kept.length) return { reason: 'no cluster is left to compare with' };
   repairVariance(shifts);
   if (alignWithEstimate(shifts)) return shifts;
-  const exact = exactScores({ fit, position, outcome, cluster, kept, time: sample.time, start });
+  const exact = exactScores({ fit, position, cluster, kept, time: sample.time, start });
   if (exact === undefined)
     return { reason: 'the panel is too large for permutation under its weights or effects' };
-  const effects = sumBlocks(freed, fit.weights, sample, cluster, blocks);
-  const mean1 = (at: number) => effects.total[at]! / effects.weight[at]!;
-  return { ...shifts, exact, response: pick((c) => mean1(2 * c + 1) - mean1(2 * c)) };
+  return { ...shifts, exact, response: pick((c) => response(2 * c + 1) - response(2 * c)) };
 }
 
 /** Flags of treated clusters; undefined where a row departs from cluster × after the start. */
 function treatedAsWhole(
   sample: PanelSample,
   cluster: Factor,
-  values: Float64Array,
+  values: Float64Array | Integers,
   start: number,
 ): Uint8Array | undefined {
   const treated = new Uint8Array(cluster.levels);
@@ -83,48 +80,58 @@ function treatedAsWhole(
   return treated;
 }
 
-/** The treatment freed of effects and covariates. */
-function freedTreatment(fit: LinearFit, position: number): Float64Array {
-  const own = fit.columns[position]!;
-  const others = fit.columns.filter((_, j) => j !== position);
-  return others.length === 0 ? own : leastSquares(own, others, fit.weights).residuals;
-}
-
 interface BlockSums {
   /** By cluster and side: 2 × cluster + (1 after the start). */
   weight: Float64Array;
   total: Float64Array;
+  /** The same of the treatment, freed of effects and covariates. */
+  response: Float64Array;
   /** By cluster and block. */
   blockWeight: Float64Array;
   blockTotal: Float64Array;
 }
 
+/** One look at the rows: sums of the outcome freed of effects and covariates, the treatment left in. */
 function sumBlocks(
-  values: Float64Array,
-  weights: Float64Array | undefined,
+  fit: LinearFit,
+  position: number,
+  delta: number,
   sample: PanelSample,
   cluster: Factor,
   blocks: PeriodBlocks,
 ): BlockSums {
   const { levels, codes } = cluster;
+  const { count, before, of } = blocks;
   const time = sample.time.codes;
-  const blockWeight = new Float64Array(levels * blocks.count);
-  const blockTotal = new Float64Array(levels * blocks.count);
-  for (let i = 0; i < values.length; i++) {
-    const at = codes[i]! * blocks.count + blocks.of[time[i]!]!;
-    const w = weights === undefined ? 1 : weights[i]!;
-    blockWeight[at]! += w;
-    blockTotal[at]! += w * values[i]!;
-  }
+  const { weights } = fit;
+  const shares = freeingShares(fit, position);
+  const blockWeight = new Float64Array(levels * count);
+  const blockTotal = new Float64Array(levels * count);
+  const response = new Float64Array(2 * levels);
+  fit.visit({
+    visit(start, size, residuals, columns) {
+      for (let r = 0; r < size; r++) {
+        const i = start + r;
+        const block = of[time[i]!]!;
+        const at = codes[i]! * count + block;
+        const w = weights === undefined ? 1 : weights[i]!;
+        let freed = 0;
+        for (let j = 0; j < shares.length; j++) freed += shares[j]! * columns[j]![r]!;
+        blockWeight[at]! += w;
+        blockTotal[at]! += w * (residuals[r]! + delta * freed);
+        response[2 * codes[i]! + (block >= before ? 1 : 0)]! += w * freed;
+      }
+    },
+  });
   const weight = new Float64Array(2 * levels);
   const total = new Float64Array(2 * levels);
-  for (let at = 0; at < blockWeight.length; at++) {
-    const c = Math.floor(at / blocks.count);
-    const side = 2 * c + (at - c * blocks.count >= blocks.before ? 1 : 0);
-    weight[side]! += blockWeight[at]!;
-    total[side]! += blockTotal[at]!;
-  }
-  return { weight, total, blockWeight, blockTotal };
+  for (let c = 0; c < levels; c++)
+    for (let b = 0; b < count; b++) {
+      const side = 2 * c + (b >= before ? 1 : 0);
+      weight[side]! += blockWeight[c * count + b]!;
+      total[side]! += blockTotal[c * count + b]!;
+    }
+  return { weight, total, response, blockWeight, blockTotal };
 }
 
 /** Variance of a side's mean by its block sums; NaN where it has fewer than three blocks. */

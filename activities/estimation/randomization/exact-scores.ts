@@ -10,8 +10,6 @@ export interface ExactInput {
   fit: LinearFit;
   /** Position of the treatment in the fit. */
   position: number;
-  /** Outcome freed of effects and covariates. */
-  outcome: Float64Array;
   cluster: Factor;
   /** Codes of the clusters that count. */
   kept: readonly number[];
@@ -22,12 +20,11 @@ export interface ExactInput {
 
 /** Scores and Gram matrix of the clusters' indicators after the start; undefined where the panel is too large. */
 export function exactScores(input: ExactInput): ExactScores | undefined {
-  const { fit, position, outcome, cluster, kept, time, start } = input;
-  const n = outcome.length;
+  const { fit, position, cluster, kept, time, start } = input;
+  const n = fit.observations;
   if (kept.length * n > LARGEST) return undefined;
   const { weights } = fit;
   const absorber = createAbsorber(fit.effects, weights);
-  const others = fit.columns.filter((_, j) => j !== position);
   const place = new Int32Array(cluster.levels).fill(-1);
   kept.forEach((c, at) => {
     place[c] = at;
@@ -38,7 +35,16 @@ export function exactScores(input: ExactInput): ExactScores | undefined {
   const score = new Float64Array(G);
   const gram = new Float64Array(G * G);
   const column = new Float64Array(n);
-  for (let i = 0; i < n; i++) if (after[i]! >= 0) score[after[i]!]! += (weights?.[i] ?? 1) * outcome[i]!;
+  const shares = freeingShares(fit, position);
+  const delta = fit.coefficients[position]!;
+  const { residuals, columns } = fit;
+  const others = columns.filter((_, j) => j !== position);
+  for (let i = 0; i < n; i++) {
+    if (after[i]! < 0) continue;
+    let freed = 0;
+    for (let j = 0; j < shares.length; j++) freed += shares[j]! * columns[j]![i]!;
+    score[after[i]!]! += (weights?.[i] ?? 1) * (residuals[i]! + delta * freed);
+  }
   for (let g = 0; g < G; g++) {
     for (let i = 0; i < n; i++) column[i] = after[i] === g ? 1 : 0;
     if (fit.effects.length > 0) absorber.demean([column]);
@@ -47,4 +53,14 @@ export function exactScores(input: ExactInput): ExactScores | undefined {
       if (after[i]! >= 0) gram[g * G + after[i]!]! += (weights?.[i] ?? 1) * freed[i]!;
   }
   return { score, gram };
+}
+
+/**
+ * Shares of the regressors whose sum is one of them freed of the others: with B = (X'X)⁻¹ and p its position, B_pj/B_pp
+ * (Frisch, Waugh and Lovell).
+ */
+export function freeingShares(fit: LinearFit, position: number): Float64Array {
+  const k = fit.names.length;
+  const own = fit.bread[position * k + position]!;
+  return Float64Array.from({ length: k }, (_, j) => fit.bread[position * k + j]! / own);
 }

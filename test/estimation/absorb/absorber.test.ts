@@ -109,6 +109,27 @@ describe('absorber', () => {
     expect(Math.max(...column.map(Math.abs))).toBeLessThan(1e-7);
   });
 
+  it('counts cells of a thin chain with many rows each as it counts rows', () => {
+    const agents = 300;
+    const calls = 24;
+    const codes = Array.from({ length: agents * calls }, (_, i) => Math.floor(i / calls));
+    // Every third agent takes some calls in the next queue: the queues form a chain, and few cells have all the rows.
+    const queues = codes.map(
+      (agent, i) => Math.floor(agent / 6) + (agent % 3 === 0 && i % calls < 2 ? 1 : 0),
+    );
+    const random = createRandom(8);
+    const column = Float64Array.from(codes, () => random.normal());
+    const effects = [factorOf('agent', codes), factorOf('queue', queues)];
+    const ones = new Float64Array(column.length).fill(1);
+    const [byCells, byRows] = [column.slice(), column.slice()];
+    const { certificate } = createAbsorber(effects).demean([byCells]);
+    createAbsorber(effects, ones).demean([byRows]);
+    expect(certificate).toBeLessThan(1e-12);
+    byCells.forEach((value, i) => {
+      expect(Math.abs(value - byRows[i]!)).toBeLessThan(1e-10);
+    });
+  });
+
   it('a constant column becomes zero, and one effect is exact in one pass', () => {
     const { effects } = randomEffects(2, 50, [6]);
     const constant = new Float64Array(50).fill(0.1);

@@ -39,16 +39,16 @@ describe('calibration in short', () => {
   });
 
   it('keeps the size of auto near 5 % and its intervals honest on a few panels, on any number of threads', async () => {
-    const run = { cell: { queues: 10, treated: 2 }, panels: 40, seed: 1, autoOnly: true };
+    const run = { cell: { queues: 10, treated: 2 }, panels: 16, seed: 1, autoOnly: true };
     const [one] = await runCell({ ...run, threads: 1 });
     const [two] = await runCell({ ...run, threads: 2 });
     expect(two).toEqual(one);
     const { size, coverage, withoutInterval } = shares(one!);
-    expect(size).toBeLessThanOrEqual(17.5);
-    expect(coverage!).toBeGreaterThanOrEqual(82.5);
+    expect(size).toBeLessThanOrEqual(25);
+    expect(coverage!).toBeGreaterThanOrEqual(75);
     expect(withoutInterval).toBe(0);
     expect(one!.disagreements).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('names broken promises and prints them beside the figures', () => {
     const cell = { queues: 20, treated: 6 };

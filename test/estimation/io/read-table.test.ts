@@ -80,6 +80,32 @@ describe('readTable', () => {
     }
   });
 
+  it('keeps whole numbers of Parquet whole where none is missing', async () => {
+    const path = join(folder, 'whole.parquet');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT (i % 256)::BIGINT AS byte, (i % 257)::INTEGER AS wider, (i - 5)::SMALLINT AS negative,
+        i::BIGINT * 4000000000 AS large, CASE WHEN i <> 3 THEN i::INTEGER END AS gap, i::DOUBLE AS real
+        FROM range(3000) r(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    );
+    connection.closeSync();
+    const { columns } = await readTable(path);
+    const held = (name: string) => {
+      const column = columns.get(name)!;
+      if (column.kind !== 'number') throw new Error(column.kind);
+      return { integers: column.integers?.constructor.name, last: column.values[2999] };
+    };
+    expect(held('byte')).toEqual({ integers: 'Uint8Array', last: 2999 % 256 });
+    expect(held('wider')).toEqual({ integers: 'Int32Array', last: 2999 % 257 });
+    expect(held('negative')).toEqual({ integers: 'Int32Array', last: 2994 });
+    expect(held('large')).toEqual({ integers: undefined, last: 2999 * 4e9 });
+    expect(held('real')).toEqual({ integers: undefined, last: 2999 });
+    const gap = columns.get('gap')!;
+    if (gap.kind !== 'number') throw new Error(gap.kind);
+    expect([gap.integers, gap.values[2], gap.values[3]]).toEqual([undefined, 2, Number.NaN]);
+  });
+
   it.each([
     ['a missing file', () => join(folder, 'none.csv'), 'usage', 'unreadable-file', /none\.csv: no such file/],
     ['an empty file', () => file('empty.csv', ''), 'data', 'empty-file', /empty\.csv is empty/],
