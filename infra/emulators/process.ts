@@ -9,7 +9,8 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-const readyWithinMs = 30_000;
+/** A machine under load takes long to start an interpreter with its libraries. */
+const readyWithinMs = 90_000;
 
 /**
  * Starts a Python module that serves on a free port and waits until it answers.

@@ -5,6 +5,7 @@ statements that only set something for the session succeed and do nothing, MERGE
 emulator is an answer and not a status that the client tries again for minutes.
 """
 
+import asyncio
 import base64
 import datetime
 import json
@@ -73,7 +74,28 @@ def rows_of(encoded, rowtype):
     return [[cell(value, column) for value, column in zip(row, rowtype)] for row in zip(*columns)]
 
 
-async def query_request(request: Request) -> JSONResponse:
+KEPT_ANSWERS = 200
+statements = {}
+turns = {}
+
+
+async def query_request(request: Request) -> Response:
+    """The client sends a statement again that takes long: it is the same statement, and its session runs one at a time."""
+    number = request.query_params.get("requestId")
+    if number not in statements:
+        statements[number] = asyncio.ensure_future(answer_in_turn(request))
+        while len(statements) > KEPT_ANSWERS:
+            statements.pop(next(iter(statements)))
+    answer = await asyncio.shield(statements[number])
+    return Response(answer.body, status_code=answer.status_code, media_type="application/json")
+
+
+async def answer_in_turn(request: Request) -> JSONResponse:
+    async with turns.setdefault(request.headers.get("Authorization"), asyncio.Lock()):
+        return await answer_query(request)
+
+
+async def answer_query(request: Request) -> JSONResponse:
     answer = await server.query_request(request)
     body = json.loads(answer.body)
     data = body.get("data") or {}

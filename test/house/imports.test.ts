@@ -152,4 +152,11 @@ describe('SDKs', () => {
       /^activities\/(warehouse\/duckdb|extraction\/files)\/|^activities\/(estimation\/io\/read-table|kpis\/load-table)\.ts$/;
     expect([...files].filter((file) => !allowed.test(file))).toEqual([]);
   });
+  it.each([
+    ['@google-cloud/bigquery', 'activities/warehouse/bigquery/'],
+    ['snowflake-sdk', 'activities/warehouse/snowflake/'],
+  ])('%s is imported only behind %s', (sdk, folder) => {
+    const files = imports.filter(({ from, to }) => to.startsWith(sdk) && !from.startsWith(folder));
+    expect(shown(files)).toEqual([]);
+  });
 });

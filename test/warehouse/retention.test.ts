@@ -77,6 +77,7 @@ describe('retention', () => {
     expect(await count('queue_hours')).toBe(504);
     expect(await count('extraction_windows')).toBe(3);
     expect(await count('impact_estimates')).toBe(1);
+    expect(await count("window_status WHERE step = 'load' AND items = 168")).toBe(3);
     const [record] = await warehouse.query("SELECT * FROM pipeline_runs WHERE step = 'retention'");
     expect(record).toMatchObject({
       workflow_id: 'pipeline/all',

@@ -164,6 +164,21 @@ describe('a transaction', () => {
       'COMMIT',
     ]);
   });
+  it('begins with another session where its own has ended, and is not sent twice once it has begun', async () => {
+    const gone = { code: '390111', message: 'Session no longer exists.' };
+    stub.answers.push({
+      pattern: /^BEGIN/,
+      answer: ({ session: number }) => (number === 1 ? gone : { columns: ['A'], rows: [] }),
+    });
+    const opened = open();
+    expect(await opened.atomically({ statements: ['DELETE FROM a'], values: {} })).toBe(true);
+    expect(stub.logins).toHaveLength(2);
+    stub.answers.push({ pattern: /^DELETE/, answer: gone });
+    await expect(opened.atomically({ statements: ['DELETE FROM a'], values: {} })).rejects.toMatchObject({
+      kind: 'failed',
+    });
+    expect(sent().filter((sql) => sql.startsWith('DELETE'))).toHaveLength(2);
+  });
   it('is rolled back where a statement fails', async () => {
     stub.answers.push({ pattern: /^DELETE/, answer: { code: '100132', message: 'Division by zero' } });
     await expect(open().atomically({ statements: ['DELETE FROM a'], values: {} })).rejects.toMatchObject({

@@ -8,6 +8,7 @@ import { describePanels } from './contract/panels.ts';
 import { describeQueries } from './contract/queries.ts';
 import { describeQueueNames } from './contract/queue-names.ts';
 import { describeResults } from './contract/results.ts';
+import { describeRetention } from './contract/retention.ts';
 import { describeSkills } from './contract/skills.ts';
 import { describeStandardisation } from './contract/standardisation.ts';
 import { describeViews } from './contract/views.ts';
@@ -33,6 +34,7 @@ export function describeWarehouse(
     describeWindows(context);
     describeLedger(context);
     describeResults(context);
+    describeRetention(context);
     describeViews(context);
     describePanels(context);
     describeQueries(context);

@@ -1,30 +1,13 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { BigQueryConfig } from '../../contract/config-warehouse.ts';
-import type { Scalar } from '../port.ts';
-import { notReadOnly } from '../read-only.ts';
-import { type RemoteSession, scanStatement } from '../remote/index.ts';
+import type { RemoteSession } from '../remote/index.ts';
 import { bigQueryDialect } from './dialect.ts';
 import { faultOf, missingDataset, translate, translateQuery, wrongLocation } from './errors.ts';
 import { loadJobs } from './load-jobs.ts';
-import { boundParameters, type Parameter, queryJobs } from './query-jobs.ts';
+import { readStatement } from './outside-text.ts';
+import { boundParameters, queryJobs } from './query-jobs.ts';
 import { describeTable, storedShape } from './table-metadata.ts';
 import { runTransaction } from './transaction.ts';
-
-const syntax = { backslashEscapes: true, tripleQuotes: true, dollarQuotes: false, hashComments: true };
-
-function parameterOf(value: Scalar, position: number): Parameter {
-  const name = `p${position + 1}`;
-  if (typeof value === 'boolean') return { name, type: 'BOOL', value };
-  if (typeof value === 'bigint' || Number.isSafeInteger(value)) return { name, type: 'INT64', value };
-  return { name, type: typeof value === 'number' ? 'FLOAT64' : 'STRING', value };
-}
-
-/** A statement from outside as BigQuery takes it. Throws `usage/not-read-only`, `usage/bad-parameters`. */
-function readStatement(sql: string, params: readonly Scalar[]): { sql: string; parameters: Parameter[] } {
-  const scanned = scanStatement(sql, syntax, params);
-  if (scanned.firstWord !== 'SELECT' && scanned.firstWord !== 'WITH') throw notReadOnly(scanned.firstWord);
-  return { sql: scanned.write((position) => `@p${position}`), parameters: params.map(parameterOf) };
-}
 
 /** A session with one dataset of BigQuery. Everything that it throws is in words. */
 export function bigQuerySession(client: BigQuery, config: BigQueryConfig): RemoteSession {

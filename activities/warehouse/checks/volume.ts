@@ -12,20 +12,24 @@ export const volumeShift: DataCheck = {
   message: 'volume is far from that of the same hour in earlier weeks',
   sql(dialect) {
     const table = dialect.table(queueHours.name);
-    const key = ['platform', 'queue_id', 'media_type']
-      .map((name) => `earlier.${name} = hours.${name}`)
-      .join(' AND ');
+    const key = ['platform', 'queue_id', 'media_type', 'interval_start'];
     const weeks = [1, 2, 3, 4].map((week) => `SELECT ${week} AS back`).join(' UNION ALL ');
     const before = dialect.addSeconds('hours.interval_start', 'weeks.back * -604800');
     const scoped = `SELECT platform, queue_id, media_type, interval_start, offered FROM ${table} WHERE ${inScope(dialect)} AND interval_s <= 3600`;
+    // The earlier instant is a column of its own, so that the join is one of equal columns: engines hash those.
+    const pairs =
+      'SELECT hours.platform, hours.queue_id, hours.media_type, hours.interval_start, hours.offered,' +
+      ` ${before} AS earlier_start FROM (${scoped}) AS hours CROSS JOIN (${weeks}) AS weeks`;
+    const same = key.map(
+      (name) => `earlier.${name} = pairs.${name === 'interval_start' ? 'earlier_start' : name}`,
+    );
     return (
       "SELECT concat(platform, ':', queue_id) AS subject, count(*) AS failing_rows," +
       ' sum(offered) AS offered, sum(expected) AS expected FROM' +
       ' (SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY platform, queue_id) AS judged FROM (' +
-      'SELECT hours.platform, hours.queue_id, hours.offered, avg(earlier.offered) AS expected, count(*) AS weeks' +
-      ` FROM (${scoped}) AS hours CROSS JOIN (${weeks}) AS weeks` +
-      ` JOIN ${table} AS earlier ON ${key} AND earlier.interval_start = ${before}` +
-      ' GROUP BY hours.platform, hours.queue_id, hours.media_type, hours.interval_start, hours.offered) AS compared' +
+      'SELECT pairs.platform, pairs.queue_id, pairs.offered, avg(earlier.offered) AS expected, count(*) AS weeks' +
+      ` FROM (${pairs}) AS pairs JOIN ${table} AS earlier ON ${same.join(' AND ')}` +
+      ` GROUP BY ${key.map((name) => `pairs.${name}`).join(', ')}, pairs.offered) AS compared` +
       ' WHERE weeks >= 2) AS judged_hours' +
       ' WHERE abs(offered - expected) > 5 * sqrt(expected) + 0.5 * expected + 1) AS shifted' +
       ' GROUP BY platform, queue_id, judged HAVING count(*) > 0.02 * judged ORDER BY subject'

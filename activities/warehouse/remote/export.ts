@@ -2,13 +2,13 @@ import { interactions, queueHours, skillHours } from '../../contract/tables/inde
 import { relationNamed } from '../catalogue.ts';
 import { duckdbDialect as local } from '../duckdb/dialect.ts';
 import { copyToFile, formats, hashFile } from '../duckdb/export-files.ts';
+import { fillTable, withScratch } from '../duckdb/scratch.ts';
 import { select } from '../duckdb/session.ts';
 import { hoursFromLegsSql } from '../hours-from-legs.ts';
 import { panelColumns, panelOrder, panelSql } from '../panel-sql.ts';
 import type { ExportFormat, PanelExport, PanelQuery, Row } from '../port.ts';
 import { standardisedSql } from '../standardise.ts';
 import { type RowSource, sourceOf, withSources } from './row-source.ts';
-import { fillTable, withScratch } from './scratch.ts';
 import type { NamedValues, RemoteSession } from './session.ts';
 
 const agentColumn = { name: 'agent', type: 'text' as const, nullable: false, description: '' };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ColumnDefinition } from '../../contract/tables/index.ts';
+import { fillTable, type Scratch, withScratch, writeLoadFile } from '../duckdb/scratch.ts';
 import type { Row, Scalar } from '../port.ts';
 import { fitsInline, inlineRows } from './inline-rows.ts';
-import { fillTable, type Scratch, withScratch, writeLoadFile } from './scratch.ts';
 import type { LoadFile, RemoteSession } from './session.ts';
 
 /** A relation that a transaction reads its rows from. */

@@ -11,6 +11,7 @@ import {
   type TableDefinition,
 } from '../../contract/tables/index.ts';
 import { receiveWindow } from '../duckdb/receive-window.ts';
+import { type Scratch, withScratch, writeLoadFile } from '../duckdb/scratch.ts';
 import { incomingLegs } from '../duckdb/stage-legs.ts';
 import { legsBySkill, receiveSkills } from '../duckdb/stage-skills.ts';
 import { incoming } from '../duckdb/window-writer.ts';
@@ -25,7 +26,6 @@ import { grainOf, loadedWindowRow, windowRecords } from '../window-records.ts';
 import { compareAndWrite, type Writing } from './compare-and-write.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { type RowSource, sourceOf, stage, withSources } from './row-source.ts';
-import { type Scratch, withScratch, writeLoadFile } from './scratch.ts';
 import type { RemoteSession } from './session.ts';
 import { insertFrom, mergeSql, replaceSql } from './write-sql.ts';
 

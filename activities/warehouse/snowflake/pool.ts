@@ -17,7 +17,8 @@ export class Pool<T> {
   /**
    * Runs `work` with a session of its own, waiting for one where all are taken.
    *
-   * @param isGone whether a failure means that the session is of no more use; it is then ended
+   * @param isGone whether a failure means that the session is of no more use; it is then ended, and idle ones with it, which
+   *   are as old or older
    */
   async use<R>(work: (member: T) => Promise<R>, isGone: (error: unknown) => boolean): Promise<R> {
     const member = await this.#take();
@@ -59,8 +60,9 @@ export class Pool<T> {
 
   async #give(member: T, gone: boolean): Promise<void> {
     if (gone || this.#closed) {
-      this.#count -= 1;
-      await this.#end(member);
+      const ended = [member, ...this.#idle.splice(0)];
+      this.#count -= ended.length;
+      await Promise.all(ended.map((each) => this.#end(each)));
     } else {
       this.#idle.push(member);
     }

@@ -41,12 +41,8 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
   let swept = false;
   let lockable = false;
 
+  /** For what can be done twice: questions, definitions, loads. Where the session has ended, it is done with another. */
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
-    pool.use(work, isSessionGone).catch((error: unknown) => {
-      throw wordFailure(error, config);
-    });
-  /** A question may be asked again with another session; a change may not, as nobody knows whether it was made. */
-  const read = <T>(work: (connection: Connection) => Promise<T>): Promise<T> =>
     pool
       .use(work, isSessionGone)
       .catch((error: unknown) => {
@@ -57,15 +53,17 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
         throw wordFailure(error, config);
       });
   const select = (sql: string, values: NamedValues = {}): Promise<QueryRow[]> =>
-    read((connection) => ask(connection, bindNamed(sql, values)));
+    use((connection) => ask(connection, bindNamed(sql, values)));
 
   async function attempt(
     connection: Connection,
     { guard, statements, values }: Transaction,
+    begun: () => void,
   ): Promise<boolean> {
     if (!lockable) for (const sql of lockDefinition(dialect)) await ask(connection, { sql });
     lockable = true;
     await ask(connection, { sql: 'BEGIN TRANSACTION' });
+    begun();
     try {
       await ask(connection, takeLock(dialect));
       const found = guard === undefined ? [] : await ask(connection, bindNamed(guard, values));
@@ -85,10 +83,17 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
 
   async function transact(transaction: Transaction): Promise<boolean> {
     for (let count = 1; ; count++) {
+      let begun = false;
+      const work = (connection: Connection): Promise<boolean> =>
+        attempt(connection, transaction, () => {
+          begun = true;
+        });
       try {
-        return await pool.use((connection) => attempt(connection, transaction), isSessionGone);
+        return await pool.use(work, isSessionGone);
       } catch (error) {
-        if (!isLockConflict(error) || count >= tries) throw wordFailure(error, config);
+        // Once begun, nobody knows whether a transaction whose session has ended was committed.
+        const again = isLockConflict(error) || (isSessionGone(error) && !begun);
+        if (!again || count >= tries) throw wordFailure(error, config);
         await delay(100 * 2 ** count);
       }
     }
@@ -104,7 +109,7 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
     dialect,
     capabilities: { transactions: true, singleProcess: false, parquetExport: false, dryRunCost: false },
     async check() {
-      const [found] = await read((connection) => ask(connection, schemaExists(config)));
+      const [found] = await use((connection) => ask(connection, schemaExists(config)));
       if (found !== undefined) return;
       const missing = new Error(
         `schema ${config.database}.${config.schema} does not exist or not authorized`,
@@ -141,14 +146,14 @@ export function snowflakeSession(config: SnowflakeConfig, options: SnowflakeOpti
       }),
     atomically: (transaction) => transactions.run(() => transact(transaction)),
     shape: async (only?: string): Promise<Shape> =>
-      shapeOf(await read((connection) => ask(connection, shapeSql(config, only)))),
+      shapeOf(await use((connection) => ask(connection, shapeSql(config, only)))),
     describe: (relations: readonly Relation[]) =>
       use(async (connection) => {
         for (const sql of commentStatements(dialect, relations)) await ask(connection, { sql });
       }),
     async query(sql: string, params: readonly Scalar[]) {
       const request = readOnlyStatement(sql, params);
-      return read((connection) =>
+      return use((connection) =>
         ask(connection, request).catch((error: unknown) => {
           throw isQueryFault(error) ? badQuery(new Error(textOf(error))) : error;
         }),

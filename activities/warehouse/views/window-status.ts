@@ -2,7 +2,6 @@ import {
   extractionPages,
   extractionWindows,
   queueHours,
-  rawQueueIntervals,
   rejectedRecords,
 } from '../../contract/tables/index.ts';
 import { type ViewDefinition, viewColumns } from './define-view.ts';
@@ -37,12 +36,11 @@ export const windowStatusView: ViewDefinition = {
       ' AND per_interval.interval_start < windows.window_end GROUP BY windows.platform, windows.window_start, windows.window_end';
     const joined =
       'SELECT windows.*, COALESCE(page_counts.items, 0) AS page_items, COALESCE(rejects.items, 0) AS rejected_items,' +
-      ' COALESCE(raw_rows.items, 0) AS raw_items, COALESCE(hours.items, 0) AS hour_items' +
+      ' COALESCE(hours.items, 0) AS hour_items' +
       ` FROM ${dialect.table(extractionWindows.name)} AS windows` +
       [
         [counted(extractionPages.name), 'page_counts'],
         [counted(rejectedRecords.name), 'rejects'],
-        [counted(rawQueueIntervals.name), 'raw_rows'],
       ]
         .map(
           ([sql, alias]) =>
@@ -62,7 +60,8 @@ export const windowStatusView: ViewDefinition = {
     return `WITH joined AS (${joined}) ${[
       step(1, 'extract', 'page_items', 'status'),
       step(2, 'check', 'rejected_items', rejected),
-      step(3, 'load', 'raw_items', "'done'"),
+      // The ledger counts what was loaded: raw rows may have been cleared away since.
+      step(3, 'load', dialect.identifier('rows'), "'done'"),
       step(4, 'standardise', 'hour_items', "'done'"),
     ].join(' UNION ALL ')}`;
   },

@@ -38,6 +38,8 @@ export interface BigQueryRest {
   pages: { v: unknown }[][][];
   fields: { name: string; type: string; mode?: string }[];
   location: string;
+  /** So many answers more are not sent: the connection breaks once the request is done. */
+  broken: number;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function startBigQueryRest(): Promise<BigQueryRest> {
     pages: [[]],
     fields: [],
     location: 'EU',
+    broken: 0,
   };
   const job = (id: string): unknown => {
     const error = state.jobs.get(id);
@@ -131,6 +134,11 @@ export async function startBigQueryRest(): Promise<BigQueryRest> {
     };
     state.requests.push(request);
     const [status, document] = state.answer(request) ?? respond(request);
+    if (state.broken > 0) {
+      state.broken -= 1;
+      outgoing.destroy();
+      return;
+    }
     outgoing.writeHead(status, { 'content-type': 'application/json' });
     outgoing.end(status === 204 ? '' : JSON.stringify(document));
   });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ColumnDefinition } from '../../contract/tables/index.ts';
-import { openBulkWriter } from '../duckdb/append.ts';
-import { duckdbDialect as local } from '../duckdb/dialect.ts';
-import { hashFile } from '../duckdb/export-files.ts';
-import { execute } from '../duckdb/session.ts';
 import { textLiteral } from '../identifiers.ts';
 import type { Row } from '../port.ts';
-import type { LoadFile } from './session.ts';
+import type { LoadFile } from '../remote/index.ts';
+import { openBulkWriter } from './append.ts';
+import { duckdbDialect as local } from './dialect.ts';
+import { hashFile } from './export-files.ts';
+import { execute } from './session.ts';
 
 /** A database of its own for as long as one piece of work takes: rows are checked, sorted and turned into files there. */
 export interface Scratch {
