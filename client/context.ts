@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
 import { fileError } from './file-error.ts';
 import type { CommandResult } from './result.ts';
-import { isServerLost } from './server-watch.ts';
+import { isServerLost, isWorkerGone } from './server-watch.ts';
 
 /** Flags that every command has. */
 export interface GlobalOptions {
@@ -54,8 +54,8 @@ export function handler<Options>(
       process.exitCode = result.exitCode;
     } catch (error) {
       process.exitCode = await reportError(error, context.globals);
-      // What still waits for a server that is gone would keep the process for a minute.
-      if (isServerLost(error)) process.exit();
+      // What still waits for a server or a worker that is gone would keep the process for a minute or for ever.
+      if (isServerLost(error) || isWorkerGone(error)) process.exit();
     }
   };
 }

@@ -53,6 +53,11 @@ export function isServerLost(error: unknown): boolean {
   return error instanceof ContraflowError && error.code === 'server-lost';
 }
 
+/** Whether an error says that the worker does not start any more. */
+export function isWorkerGone(error: unknown): boolean {
+  return error instanceof ContraflowError && error.code === 'worker-start';
+}
+
 function lost(message: string): ContraflowError {
   return new ContraflowError({
     kind: 'failed',

@@ -113,7 +113,7 @@ async function withOwnStack<T>(
   process.on('SIGTERM', interrupted);
   try {
     const server = { ...stack, patienceMs: embeddedPatienceMs };
-    return await connected(server, { ...loaded, hasWorker }, use);
+    return await Promise.race([connected(server, { ...loaded, hasWorker }, use), stack.worker.givenUp]);
   } catch (error) {
     // The server stops before the process does, and what waited for it fails meanwhile.
     if (stopping) await new Promise(() => {});

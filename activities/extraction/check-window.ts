@@ -121,9 +121,18 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
     if (next === null && page.total !== null && rows < page.total) {
       return fault('cursor-vanished', `no further page after ${rows} of ${page.total} rows`);
     }
+    if (next === null && page.atLeast !== undefined && rows < page.atLeast) {
+      return fault(
+        'cursor-vanished',
+        `no further page after ${rows} rows, at least ${page.atLeast} are to come`,
+      );
+    }
     if (next === null) return null;
     if (next === cursor || cursors.has(next))
       return fault('cursor-repeated', 'the cursor leads back to an earlier page');
+    const legs = page.interactions ?? [];
+    if (page.mayRepeat && legs.length > 0 && legs.every((leg) => seenLegs.has(interactionKey(leg))))
+      return fault('cursor-never-ends', 'the page brings nothing new, and a further one is offered');
     if (page.total === null) return null;
     if (rows === page.total)
       return fault('cursor-never-ends', `a further page is offered after all ${rows} rows`);

@@ -35,6 +35,7 @@ const betweenPages = new Set([
   'total-changed',
   'too-many-rows',
   'cursor-repeated',
+  'cursor-never-ends',
   'cursor-lost',
 ]);
 
@@ -135,7 +136,7 @@ export async function pageThrough(
     log.restarted();
     check = createWindowCheck(window);
   }
-  let furthest = 0;
+  let furthest = -1;
   for (let restarts = 0; ; ) {
     const cursor = manifest.nextCursor;
     if (manifest.pages.length > 0 && cursor === null) return { check, fault: null };
@@ -154,8 +155,8 @@ export async function pageThrough(
     }
     const { fault } = fetched;
     // A start that came further than those before it is progress: a long window may lose its cursor more than once.
-    if (number > furthest) restarts = 0;
-    furthest = Math.max(furthest, number);
+    if (check.rows > furthest) restarts = 0;
+    furthest = Math.max(furthest, check.rows);
     const worthIt = betweenPages.has(fault.code) && (number > 1 || fault.code === 'cursor-lost');
     if (worthIt && restarts + 1 < windowAttempts) {
       restarts += 1;

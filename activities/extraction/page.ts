@@ -18,6 +18,8 @@ export interface ParsedPage {
   mayRepeat?: boolean;
   /** Rows of all pages by the platform's count; null where it does not count. */
   total: number | null;
+  /** On the last page: rows that all pages must have at least, by another figure of the platform. */
+  atLeast?: number;
   /** Where the next page begins; null on the last one. */
   nextCursor: string | null;
   /** Paths of fields that the contract does not know. */

@@ -2,7 +2,7 @@ import type { ApiPlatformConfig, PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { RateLimitEvent } from '../contract/window-manifest.ts';
 import type { Redactor, SecretResolver } from '../secrets/index.ts';
-import { apiBase, tokenAddress } from './addresses.ts';
+import { apiBase } from './addresses.ts';
 import type { Clock } from './clock.ts';
 import type { CxoneDiscovery } from './cxone/index.ts';
 import { createCxoneDiscovery } from './cxone/index.ts';
@@ -10,8 +10,9 @@ import type { ApiClient, Transport } from './http/index.ts';
 import { createApiClient, createTransport } from './http/index.ts';
 import type { Budget, TokenBucket } from './rate-limit/index.ts';
 import { createTokenBucket, rateOf } from './rate-limit/index.ts';
+import { tokenWay } from './token-way.ts';
 import type { TokenSource } from './tokens/index.ts';
-import { createTokenSource, requestToken, tokenForm } from './tokens/index.ts';
+import { createTokenSource, requestToken } from './tokens/index.ts';
 
 export interface SessionDeps {
   platforms: readonly PlatformConfig[];
@@ -103,15 +104,14 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   };
 
   const tokensOf = (config: ApiPlatformConfig, budget: Budget): TokenSource => {
-    const discovery = discoveryOf(config);
-    const address = discovery ? null : tokenAddress(config, budget);
-    const key = `${config.credentials} ${address?.href ?? config.id}`;
+    const way = tokenWay(config, budget, discoveryOf(config));
+    const key = `${config.credentials} ${way.known?.href ?? config.id}`;
     const known = sources.get(key);
     if (known) return known;
     const source = createTokenSource(
       (onLimit) =>
         inTurn(config.credentials, async () =>
-          requestToken(address ?? (await discovery!.tokenAddress()), {
+          requestToken(await way.address(), {
             platform: config.id,
             transport,
             clock,
@@ -120,10 +120,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
             saveRefreshToken: (token) => deps.secrets.saveRefreshToken(config.credentials, token),
             onToken: (value) => redactor.add(value),
             onLimit,
-            ...(config.kind === 'cxone' && discovery ? { compose: tokenForm(config.login, config.id) } : {}),
-            ...(config.kind === 'genesys' && config.api === 'published'
-              ? { compose: tokenForm('basic', config.id) }
-              : {}),
+            ...(way.compose === undefined ? {} : { compose: way.compose }),
           }),
         ),
       clock,

@@ -42,8 +42,11 @@ async function runDev(options: DevOptions, context: CommandContext): Promise<Com
         'stop with Ctrl-C',
       ].join('\n'),
     );
-    await untilInterrupted();
-    await stack.stop();
+    try {
+      await Promise.race([untilInterrupted(), stack.worker.givenUp]);
+    } finally {
+      await stack.stop();
+    }
   } finally {
     await simulated?.close();
   }

@@ -101,7 +101,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-const noWorker: SupervisedWorker = { pid: () => undefined, restarts: () => 0, stop: async () => {} };
+const noWorker: SupervisedWorker = {
+  pid: () => undefined,
+  restarts: () => 0,
+  givenUp: new Promise(() => {}),
+  stop: async () => {},
+};
 
 /**
  * Copies the configuration for the worker: one that is started again must not take up what was edited meanwhile, for

@@ -10,6 +10,8 @@ export interface SupervisedWorker {
   pid(): number | undefined;
   /** How often the worker was started again. */
   restarts(): number;
+  /** Rejects when the worker is given up because it does not start any more; stays open otherwise. */
+  givenUp: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,12 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
     process_.unref();
   }
 
+  let giveUp: (error: ContraflowError) => void = () => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  givenUp.catch(() => undefined);
+
   async function watch(): Promise<void> {
     let crashes = 0;
     while (!stopping) {
@@ -77,9 +85,9 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
       try {
         await start();
         crashes = 0;
-      } catch {
+      } catch (error) {
         crashes += 1;
-        if (crashes >= mostCrashesAtStart) return;
+        if (crashes >= mostCrashesAtStart) return giveUp(notStarted(error, options.logFile));
         await sleep(500 * crashes);
       }
     }
@@ -88,17 +96,13 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
   try {
     await start();
   } catch (error) {
-    throw new ContraflowError({
-      kind: 'failed',
-      code: 'worker-start',
-      message: `the worker did not start (${(error as Error).message})`,
-      hint: `see ${options.logFile}`,
-    });
+    throw notStarted(error, options.logFile);
   }
   void watch();
   return {
     pid: () => child?.pid,
     restarts: () => restarts,
+    givenUp,
     async stop() {
       stopping = true;
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -108,4 +112,13 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
       clearTimeout(timer);
     },
   };
+}
+
+function notStarted(error: unknown, logFile: string): ContraflowError {
+  return new ContraflowError({
+    kind: 'failed',
+    code: 'worker-start',
+    message: `the worker did not start (${(error as Error).message})`,
+    hint: `see ${logFile}`,
+  });
 }

@@ -9,6 +9,10 @@ const main = fileURLToPath(new URL('../../client/main.ts', import.meta.url));
 
 export interface DevStack {
   pid: number;
+  /** Exit code, once it has ended by itself or was stopped. */
+  ended: Promise<number | null>;
+  /** What it has written to stderr. */
+  said(): string;
   /** Ends it as Ctrl-C does and gives the exit code; `SIGKILL` leaves it no time to stop anything. */
   stop(signal?: 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
@@ -41,6 +45,8 @@ export async function startDev(
   }
   return {
     pid: child.pid!,
+    ended: closed,
+    said: () => said,
     async stop(signal = 'SIGINT') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       return closed;

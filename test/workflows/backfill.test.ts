@@ -1,5 +1,4 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackfillInput } from '../../workflows/backfill.ts';
 import {
@@ -230,71 +229,6 @@ describe('a backfill', () => {
         args: [{ action: 'skip', note: 'the platform is gone' }],
       });
     }
-  });
-
-  it('counts a window with a refused page as failed, and says why', async () => {
-    house.furnish({
-      extraction: {
-        extractWindow: async (request) => ({ ...manifestOf(request), status: 'failed', rows: 0 }),
-      },
-      warehouse: {
-        loadWindow: async () => ({
-          status: 'failed',
-          rows: 0,
-          pages: 0,
-          rejected: 1,
-          complete: false,
-          error: 'page 1: negative-count: answerCount is -1',
-        }),
-      },
-    });
-    expect(await (await start('failing', 1)).result()).toMatchObject({
-      status: 'partial',
-      failed: 1,
-      refused: 1,
-      done: 0,
-      problems: [
-        {
-          window: { start: startOf(0), end: startOf(1) },
-          status: 'failed',
-          kind: 'data',
-          reason: 'page 1: negative-count: answerCount is -1',
-        },
-      ],
-    });
-  });
-
-  it('tells apart what was refused for its content', async () => {
-    house.furnish({
-      warehouse: {
-        loadWindow: async () => {
-          throw ApplicationFailure.create({
-            message: 'queue billing: interval 09:00 came twice',
-            type: 'duplicated-row',
-            nonRetryable: true,
-            details: [{ kind: 'data', hint: 'extract the window again' }],
-          });
-        },
-      },
-    });
-    expect(await (await start('refused', 1)).result()).toMatchObject({
-      status: 'partial',
-      parked: 1,
-      refused: 1,
-      problems: [
-        {
-          status: 'parked',
-          kind: 'data',
-          reason: 'queue billing: interval 09:00 came twice — extract the window again',
-        },
-      ],
-    });
-    expect(house.calls.find(({ name }) => name === 'recordWindowFailure')?.argument).toMatchObject({
-      kind: 'data',
-    });
-    await window('refused', 0).executeUpdate(resolveUpdate, {
-      args: [{ action: 'skip', note: 'the platform counts twice' }],
-    });
   });
 
   it('hands on that recent windows are to be read again', async () => {

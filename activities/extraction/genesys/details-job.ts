@@ -11,6 +11,9 @@ import { expectShape } from './listing.ts';
 
 const root = '/api/v2/analytics/conversations/details/jobs';
 
+/** Where the platform says up to when its data lake reaches. */
+export const dataAvailabilityPath = `${root}/availability`;
+
 /** Conversations on one page. */
 const conversationsAPage = 1000;
 
@@ -19,7 +22,7 @@ const forgotten = new Set([404, 410]);
 
 /** The end of what the platform's data lake holds, milliseconds since the epoch. @throws PlatformError */
 export async function dataAvailability({ ask }: PageAccess): Promise<number> {
-  const path = `${root}/availability`;
+  const path = dataAvailabilityPath;
   const answer = expectShape(genesysJobAvailability, await ask({ method: 'GET', path }), path);
   return Date.parse(answer.dataAvailabilityDate);
 }

@@ -1,6 +1,6 @@
 import type { TimeWindow } from '../../contract/window-manifest.ts';
 import { genesysAggregates } from '../../contract/wire/index.ts';
-import type { PageAccess, PageFault } from '../page.ts';
+import type { PageAccess } from '../page.ts';
 import { parseShape } from '../parse-shape.ts';
 import { PlatformError } from '../platform-error.ts';
 import { offeredQuery } from './aggregate-queries.ts';
@@ -28,9 +28,7 @@ export async function offeredIn({ ask }: PageAccess, span: TimeWindow): Promise<
   }
 }
 
-/** The fault of a job that ended with clearly fewer legs than were offered: its cursor was lost on the way. */
-export function tooFewLegs(legs: number, offered: number | null): PageFault | null {
-  if (offered === null || legs >= Math.floor((1 - tolerance) * offered)) return null;
-  const message = `the last page came after ${legs} queue legs, and the aggregates count ${offered} offers`;
-  return { code: 'cursor-vanished', message, sample: null };
+/** Queue legs that a job has to bring at least: fewer, and its cursor was lost on the way. */
+export function fewestLegs(offered: number): number {
+  return Math.floor((1 - tolerance) * offered);
 }

@@ -11,7 +11,7 @@ import { PlatformError } from '../platform-error.ts';
 import { aggregateRow } from './aggregate-rows.ts';
 import { dataAvailability, jobResultsRequest, runDetailsJob } from './details-job.ts';
 import { interactionRows } from './interaction-rows.ts';
-import { offeredIn, tooFewLegs } from './offered-count.ts';
+import { fewestLegs, offeredIn } from './offered-count.ts';
 import { listQueues, listSkills } from './organisation.ts';
 
 const hourMs = 3_600_000;
@@ -49,21 +49,19 @@ const fetched = z.object({
 /** An answer without a cursor. */
 const lastPage = z.looseObject({ cursor: z.null().optional() });
 
-/** Where a page begins: job (empty where the span is), end of the span, the platform's cursor, legs on the pages before. */
+/** Where a page begins: job (empty where the span is), end of the span and the platform's cursor. */
 interface Place {
   jobId: string;
   until: string;
   cursor: string | null;
-  legs: number;
 }
 
-const write = ({ jobId, until, cursor, legs }: Place): string => JSON.stringify([jobId, until, cursor, legs]);
+const write = ({ jobId, until, cursor }: Place): string => JSON.stringify([jobId, until, cursor]);
 
 function readPlace(text: string): Place {
   const place: unknown = JSON.parse(text);
-  const shape = z.tuple([z.string(), z.string(), z.string(), z.number()]);
-  const [jobId, until, cursor, legs] = shape.parse(place);
-  return { jobId, until, cursor, legs };
+  const [jobId, until, cursor] = z.tuple([z.string(), z.string(), z.string()]).parse(place);
+  return { jobId, until, cursor };
 }
 
 async function begin(access: PageAccess, window: TimeWindow): Promise<Place> {
@@ -72,7 +70,7 @@ async function begin(access: PageAccess, window: TimeWindow): Promise<Place> {
   const until = new Date(end).toISOString();
   const empty = end === Date.parse(window.start);
   const jobId = empty ? '' : await submitUntilHeld(access, { start: window.start, end: until });
-  return { jobId, until, cursor: null, legs: 0 };
+  return { jobId, until, cursor: null };
 }
 
 /** Submits a job again that expired while it was waited for: nothing of its window has been read yet. */
@@ -196,15 +194,11 @@ function read(json: unknown, window: TimeWindow, cursor: string | null, settings
   const shape = parseShape(fetched, json);
   if (!shape.ok) return shape;
   const { until, queues, skills, jobId, offered, answer } = shape.value;
-  const more = Boolean(answer.cursor);
-  const page = { until, queues, skills, conversations: answer.conversations ?? [], more };
-  const read = pageOf(page, window, cursor, null, findUnknownFields(fetched, json), settings);
-  if (!read.ok) return read;
-  const before = cursor === null ? 0 : readPlace(cursor).legs;
-  const legs = before + (read.page.interactions?.length ?? 0);
-  if (answer.cursor) read.page.nextCursor = write({ jobId, until, cursor: answer.cursor, legs });
-  const short = more ? null : tooFewLegs(legs, offered);
-  return short === null ? read : { ok: false, fault: short };
+  const next = answer.cursor ? write({ jobId, until, cursor: answer.cursor }) : null;
+  const page = { until, queues, skills, conversations: answer.conversations ?? [], more: next !== null };
+  const read = pageOf(page, window, cursor, next, findUnknownFields(fetched, json), settings);
+  if (read.ok && next === null && offered !== null) read.page.atLeast = fewestLegs(offered);
+  return read;
 }
 
 /**

@@ -55,7 +55,7 @@ export interface TokenBucket {
  * We fill slightly slower and hold one token less than the platform, so that two clocks and jitter on the way
  * do not provoke a refusal.
  */
-const rateMargin = 0.98;
+const rateMargin = 0.99;
 
 /** Longest hold that is waited for in place. */
 export const longestHoldMs = 30_000;
