@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReader } from '../../activities/warehouse/index.ts';
+import { endOrphans } from '../../infra/stack/orphans.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
 import { contraflow, type Finished, temporaryFolder } from '../support/command-line.ts';
 import { type DevStack, startDev } from '../support/dev-stack.ts';
@@ -48,6 +49,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await dev?.stop();
+  // A killed stack leaves its server behind for the next one to end.
+  await endOrphans(join(folder.path, '.contraflow', 'run', 'processes.json'));
   silent.closeAllConnections();
   silent.close();
   await folder.remove();

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { platformConfig } from '../../activities/contract/config.ts';
-import type { SourceRow } from '../../activities/contract/source-row.ts';
-import type { WindowManifest } from '../../activities/contract/window-manifest.ts';
 import { windowManifest } from '../../activities/contract/window-manifest.ts';
 import type { PageCache } from '../../activities/extraction/index.ts';
-import { readWindowDetail, readWindowRows, windowFromCache } from '../../activities/extraction/index.ts';
+import { readWindowDetail, windowFromCache } from '../../activities/extraction/index.ts';
+import { allRows } from './support/all-rows.ts';
 import { createHarness, plantedSecret, window } from './support/harness.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
 import type { Spoiler } from './support/stub-platform.ts';
@@ -15,12 +14,6 @@ const rows = stubRows(['a', 'b', 'c'], window.start, 12);
 function run(spoil?: Spoiler, cache: PageCache = createMemoryCache()) {
   const stub = createStubPlatform(rows, 10, spoil);
   return { stub, ...createHarness({ transport: stub.transport, cache }) };
-}
-
-async function allRows(manifest: WindowManifest, cache: PageCache): Promise<SourceRow[]> {
-  const all: SourceRow[] = [];
-  for await (const some of readWindowRows(manifest, cache)) all.push(...some);
-  return all;
 }
 
 const edit = (honest: Parameters<Spoiler>[2], change: (body: Record<string, unknown>) => void) => {

@@ -24,6 +24,7 @@ export function describeWindows(context: Context): void {
           rereads: null,
           requests: null,
           retries: null,
+          unknown_fields: null,
           run_id: 'run-1',
           updated_at: '2026-02-01T00:00:00.000Z',
         },
