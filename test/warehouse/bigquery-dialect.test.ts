@@ -42,7 +42,9 @@ describe('SQL of BigQuery', () => {
     for (const sql of statements) {
       const aliases = [...bare(sql).matchAll(/\bas ([a-z_]\w*)/g)].map((match) => match[1]!);
       // AS may begin the text of a view or of a part of WITH.
-      expect(aliases.filter((alias) => reserved.has(alias) && alias !== 'select' && alias !== 'with')).toEqual([]);
+      expect(
+        aliases.filter((alias) => reserved.has(alias) && alias !== 'select' && alias !== 'with'),
+      ).toEqual([]);
     }
   });
   it('quotes every column whose name is a word of the engine', () => {
