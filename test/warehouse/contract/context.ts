@@ -30,7 +30,7 @@ export function useWarehouse(create: WarehouseFactory, quote: Quote): Context {
     folder = temporaryFolder();
     warehouse = await create(folder.path);
     await warehouse.migrate();
-  });
+  }, 60_000);
   afterEach(async () => {
     await warehouse.close();
     folder.remove();
