@@ -33,6 +33,7 @@ export interface TableDigest {
 export const extractedTables = {
   raw_queue_intervals: ['run_id', 'loaded_at'],
   interactions: ['run_id', 'created_at'],
+  skill_hours: ['run_id', 'created_at'],
   extraction_windows: [
     'run_id',
     'updated_at',
