@@ -3,7 +3,7 @@ import type { ChangeConfig, EventConfig } from '../contract/config.ts';
 import { type EstimateSpec, type EstimateSpecInput, estimateSpec } from '../contract/estimate-spec.ts';
 import type { MetricModel } from './metric-model.ts';
 
-/** Spec of one change and metric on the panel of the change, clustered by unit. */
+/** Spec of one change and metric on the panel of the change; `auto` chooses how uncertainty is measured (ruling 22). */
 export function metricSpec(options: {
   change: ChangeConfig;
   model: MetricModel;
@@ -29,7 +29,7 @@ export function metricSpec(options: {
           estimator: model.estimator,
           absorb: model.absorb,
           ...(model.hurdle === undefined ? {} : { hurdle: model.hurdle }),
-          inference: { kind: 'clustered', by: ['unit'] },
+          inference: { kind: 'auto', by: ['unit'] },
         }),
     ...options.overrides,
   } satisfies EstimateSpecInput);

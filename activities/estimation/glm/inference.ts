@@ -101,8 +101,8 @@ function choose(spec: EstimateSpec, basis: InferenceBasis): Choice {
   const instead = `the bootstrap is not defined for ${spec.estimator}: clustered errors with t(G − 1) instead`;
   return {
     settings: { ...settings, ...overrides, kind: 'clustered' },
-    because,
-    warnings: [...warnings, instead],
+    because: `${because}; ${instead}`,
+    warnings,
   };
 }
 
