@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)(name, () => {
         const scale = Math.min(...shown.map((plot) => plot.getBoundingClientRect().width / plot.viewBox.baseVal.width));
         return { wrong, count: shown.length, pixels: scale * 12 };
       })()`);
-      expect(smallest).toMatchObject({ wrong: 0, count: 46 });
+      expect(smallest).toMatchObject({ wrong: 0, count: 56 });
       expect((smallest as { pixels: number }).pixels).toBeGreaterThanOrEqual(9);
       await page.close();
     }
