@@ -50,7 +50,7 @@ export function checkEstimate(result: EstimateResult, facts: PanelFacts): Estima
     );
   }
   const clusters = result.clusters?.[0];
-  if (clusters !== undefined && clusters < fewClusters) {
+  if (clusters !== undefined && clusters < fewClusters && result.inference === 'clustered') {
     checks.push(
       warned('few_clusters', `${clusters} clusters; intervals from fewer than ${fewClusters} are too short`),
     );
