@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { driftRule } from '../activities/contract/drift-result.ts';
-import { dialPolicy } from '../activities/contract/enums.ts';
+import { dialPolicy, pValueAdjustment } from '../activities/contract/enums.ts';
 import type { DriftCommandOptions } from './commands/drift.ts';
 import type { EstimateCommandOptions } from './commands/estimate.ts';
 import type { KpisCommandOptions } from './commands/kpis.ts';
@@ -15,8 +15,13 @@ export function registerNumerics(program: Command): void {
     .command('estimate')
     .description('estimate an effect from a file and a spec')
     .requiredOption('--data <file>', 'CSV or Parquet')
-    .requiredOption('--spec <file>', 'YAML or JSON; docs/estimate.md lists the keys')
+    .requiredOption('--spec <file>', 'YAML or JSON, one spec or a list; docs/estimate.md lists the keys')
     .option('--by <column>', 'run the spec once for each value of a column')
+    .option(
+      '--adjust <method>',
+      'p-values of a list adjusted for their number: benjamini-hochberg or romano-wolf',
+      oneOf(pValueAdjustment.options),
+    )
     .action(
       handler<EstimateCommandOptions>(async (options) =>
         (await import('./commands/estimate.ts')).runEstimateCommand(options),

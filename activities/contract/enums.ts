@@ -63,6 +63,8 @@ export const inferenceKind = z.enum([
   'randomization',
   'equal-weighted-cosine',
 ]);
+/** Corrections of p-values for being many: of the false-discovery rate, or of the family-wise error. */
+export const pValueAdjustment = z.enum(['benjamini-hochberg', 'romano-wolf']);
 export const transformKind = z.enum(['none', 'log', 'logit']);
 export const reprocessMode = z.enum(['missing', 'failed', 'all']);
 export const resolveAction = z.enum(['retry', 'skip', 'abort']);
@@ -93,6 +95,7 @@ export type Metric = z.infer<typeof metric>;
 export type EstimatorKind = z.infer<typeof estimatorKind>;
 export type MeasuredEstimator = z.infer<typeof measuredEstimator>;
 export type InferenceKind = z.infer<typeof inferenceKind>;
+export type PValueAdjustment = z.infer<typeof pValueAdjustment>;
 export type TransformKind = z.infer<typeof transformKind>;
 export type ReprocessMode = z.infer<typeof reprocessMode>;
 export type ResolveAction = z.infer<typeof resolveAction>;

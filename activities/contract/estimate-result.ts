@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimatorKind, inferenceKind } from './enums.ts';
+import { estimatorKind, inferenceKind, pValueAdjustment } from './enums.ts';
 
 const finite = z.number();
 /** null: the data cannot support the number; a warning says why. */
@@ -72,6 +72,13 @@ export const estimateResult = z.strictObject({
   tStatistic: supported.optional(),
   pValue: supported,
   confidenceInterval: interval,
+  adjusted: z
+    .strictObject({
+      method: z.enum([...pValueAdjustment.options, 'holm']),
+      because: z.string().optional(),
+      pValue: supported,
+    })
+    .optional(),
   degreesOfFreedom: finite.optional(),
   relativeEffect: z.strictObject({ estimate: finite, lower: supported, upper: supported }).optional(),
   observations: z.number().int(),

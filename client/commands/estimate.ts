@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
-import { parse } from 'yaml';
-import type { z } from 'zod';
+import type { PValueAdjustment } from '../../activities/contract/enums.ts';
 import { ContraflowError, exitCodes } from '../../activities/contract/errors.ts';
 import type { EstimateResult } from '../../activities/contract/estimate-result.ts';
-import { type EstimateSpec, estimateSpec } from '../../activities/contract/estimate-spec.ts';
+import type { EstimateSpec } from '../../activities/contract/estimate-spec.ts';
 import {
   estimate,
   optionalColumns,
@@ -14,14 +12,18 @@ import {
 } from '../../activities/estimation/index.ts';
 import { columnLabel } from '../../activities/estimation/panel/factor.ts';
 import type { DataTable } from '../../activities/estimation/panel/types.ts';
+import { estimateMany } from './estimate-many.ts';
+import { readSpecs } from './read-specs.ts';
 
 export interface EstimateCommandOptions {
   /** CSV or Parquet file. */
   data: string;
-  /** YAML or JSON file. */
+  /** YAML or JSON file with one spec or a list of them. */
   spec: string;
   /** Column whose values each get an estimate of their own. */
   by?: string;
+  /** How the p-values of a list are adjusted for their number. */
+  adjust?: PValueAdjustment;
 }
 
 /** One group of `--by` that could not be estimated. */
@@ -39,10 +41,25 @@ interface FailedGroup {
 export async function runEstimateCommand(
   options: EstimateCommandOptions,
 ): Promise<{ document: unknown; text: string; exitCode: number }> {
-  const spec = await readSpec(options.spec);
+  const spec = await readSpecs(options.spec);
+  if (Array.isArray(spec) ? options.by !== undefined : options.adjust !== undefined) {
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'one-or-many',
+      message: Array.isArray(spec)
+        ? '--by runs one spec, and the file holds a list'
+        : '--adjust is for a list of specs, and the file holds one',
+      hint: 'give one spec with --by, or a list of specs with --adjust',
+    });
+  }
   const begin = performance.now();
-  const table = await readNeeded(options.data, spec, options.by);
+  const table = await readNeeded(options.data, Array.isArray(spec) ? spec : [spec], options.by);
   const readMs = performance.now() - begin;
+  if (Array.isArray(spec)) {
+    const document = estimateMany(table, spec, options.adjust, readMs);
+    const names = spec.map(({ outcome }) => outcome);
+    return { document, text: describeResults(document, names), exitCode: 0 };
+  }
   if (options.by === undefined) {
     const result = timed(table, spec, readMs);
     return { document: result, text: describeResults([result]), exitCode: 0 };
@@ -67,45 +84,14 @@ function timed(table: DataTable, spec: EstimateSpec, readMs: number): EstimateRe
   return { ...result, timings: { readMs, estimateMs: performance.now() - begin } };
 }
 
-async function readSpec(file: string): Promise<EstimateSpec> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw usage('unreadable-spec', `${file} cannot be read`, 'give the path of a YAML or JSON file', cause);
-  });
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.split('\n')[0] : '';
-    throw usage('invalid-spec', `${file} is neither YAML nor JSON: ${detail}`, 'correct the file', cause);
-  }
-  const checked = estimateSpec.safeParse(value);
-  if (checked.success) return checked.data;
-  const { issues } = checked.error;
-  // A misspelt key also reads as a missing one: the misspelling is what helps.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  throw usage(
-    'invalid-spec',
-    `${file}: ${describeIssue(issue)}`,
-    'docs/estimate.md lists the keys of a spec',
-  );
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const path = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`)).join(', ');
-    return `unknown key ${keys}`;
-  }
-  if (path !== '' && issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
-    return `key ${path} is missing`;
-  return path === '' ? issue.message : `${path}: ${issue.message}`;
-}
-
-/** Reads the columns that the spec names; a derived calendar effect is no column. */
-function readNeeded(file: string, spec: EstimateSpec, by: string | undefined): Promise<DataTable> {
-  return readTable(file, [...specColumns(spec), ...(by === undefined ? [] : [by])], {
-    optional: optionalColumns(spec),
-  });
+/** Reads the columns that the specs name; a derived calendar effect is no column. */
+function readNeeded(
+  file: string,
+  specs: readonly EstimateSpec[],
+  by: string | undefined,
+): Promise<DataTable> {
+  const columns = new Set([...specs.flatMap(specColumns), ...(by === undefined ? [] : [by])]);
+  return readTable(file, [...columns], { optional: [...new Set(specs.flatMap(optionalColumns))] });
 }
 
 function groupsOf(table: DataTable, by: string): { value: string; part: DataTable }[] {
@@ -120,14 +106,27 @@ function groupsOf(table: DataTable, by: string): { value: string; part: DataTabl
   return [...rows].map(([value, group]) => ({ value, part: selectRows(table, Int32Array.from(group)) }));
 }
 
-function describeResults(entries: readonly (EstimateResult | FailedGroup)[]): string {
+function describeResults(
+  entries: readonly (EstimateResult | FailedGroup)[],
+  names: readonly string[] = [],
+): string {
+  const adjusted = entries.some((entry) => 'adjusted' in entry);
   const table = new Table({
-    head: ['', 'estimator', 'inference', 'delta', 'std. error', 'interval', 'p', 'effect %'],
+    head: [
+      '',
+      'estimator',
+      'inference',
+      'delta',
+      'std. error',
+      'interval',
+      adjusted ? 'p, adjusted' : 'p',
+      'effect %',
+    ],
     style: { head: [], border: [] },
   });
   const notes: string[] = [];
-  for (const entry of entries) {
-    const name = entry.by === undefined ? '' : String(entry.by.value);
+  for (const [position, entry] of entries.entries()) {
+    const name = entry.by === undefined ? (names[position] ?? '') : String(entry.by.value);
     if ('error' in entry) {
       table.push([name, { colSpan: 7, content: entry.error.message }]);
       continue;
@@ -141,7 +140,9 @@ function describeResults(entries: readonly (EstimateResult | FailedGroup)[]): st
       show(entry.delta),
       show(entry.standardError),
       `[${show(lower)}, ${show(upper)}] ${Math.round(level * 1000) / 10} %`,
-      show(entry.pValue),
+      entry.adjusted === undefined
+        ? show(entry.pValue)
+        : `${show(entry.pValue)}, ${show(entry.adjusted.pValue)}`,
       relative === undefined ? '' : show(relative.estimate * 100),
     ]);
     for (const warning of entry.diagnostics.warnings)
@@ -152,8 +153,4 @@ function describeResults(entries: readonly (EstimateResult | FailedGroup)[]): st
 
 function show(value: number | null): string {
   return value === null ? 'none' : Number(value.toPrecision(5)).toString();
-}
-
-function usage(code: string, message: string, hint: string, cause?: unknown): ContraflowError {
-  return new ContraflowError({ kind: 'usage', code, message, hint, cause });
 }

@@ -120,4 +120,37 @@ describe('every estimator through one door', () => {
     if (line.includes('poisson')) expect(result.delta).toBeGreaterThan(0);
     else if (!line.includes('its')) expect(Math.abs(result.delta - 0.5)).toBeLessThan(0.3);
   });
+
+  it('runs a list of specs, and adjusts their p-values on request', async () => {
+    const list = file(
+      'list.yaml',
+      `- {${yaml.trim().replaceAll('\n', ', ')}}\n- {outcome: y, unit: unit, time: time, treatment: d, estimator: ols}\n`,
+    );
+    const plain = await runEstimateCommand({ data, spec: list });
+    const [twfe, ols] = (plain.document as unknown[]).map((one) => estimateResult.parse(one));
+    expect([twfe!.estimator, ols!.estimator]).toEqual(['twfe', 'ols']);
+    expect(twfe!.adjusted).toBeUndefined();
+    const discovery = await runEstimateCommand({ data, spec: list, adjust: 'benjamini-hochberg' });
+    const rates = (discovery.document as unknown[]).map((one) => estimateResult.parse(one));
+    expect(Math.max(...rates.map(({ adjusted }) => adjusted!.pValue!))).toBeCloseTo(
+      Math.max(twfe!.pValue!, ols!.pValue!),
+      12,
+    );
+    const family = await runEstimateCommand({ data, spec: list, adjust: 'romano-wolf' });
+    expect(family.text).toContain('p, adjusted');
+    for (const one of family.document as unknown[]) {
+      const { adjusted } = estimateResult.parse(one);
+      expect(adjusted!.method).toMatch(/romano-wolf|holm/);
+      expect(adjusted!.because).not.toBe('');
+    }
+  });
+
+  it('refuses what is for one spec beside a list, and the other way round', async () => {
+    const list = file('two.yaml', `- {${yaml.trim().replaceAll('\n', ', ')}}\n`);
+    await expect(runEstimateCommand({ data, spec: list, by: 'site' })).rejects.toThrow(/--by runs one spec/);
+    const one = file('one.yaml', yaml);
+    await expect(runEstimateCommand({ data, spec: one, adjust: 'romano-wolf' })).rejects.toThrow(
+      /--adjust is for a list/,
+    );
+  });
 });
