@@ -13,7 +13,7 @@ const duckdb = z.strictObject({
     .int()
     .min(192)
     .optional()
-    .describe('Memory that the engine may use before it writes to disk; left out: a quarter of the machine'),
+    .describe('Memory that the engine may use before it writes to disk; left out: 512'),
 });
 
 const label = z.string().regex(/^[a-z0-9_-]{0,63}$/, 'small letters, digits, "_" and "-", at most 63');

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
 
-const megabyte = 1024 * 1024;
+/** Enough for windows of a hundred thousand rows and a panel of some millions; what is larger goes through the disk. */
+const defaultMemoryMb = 512;
 
 /** Extensions are never fetched: what the embedded engine needs is compiled in. */
 function engineOptions({ readOnly, memoryMb }: OpenOptions): Record<string, string> {
@@ -13,7 +14,7 @@ function engineOptions({ readOnly, memoryMb }: OpenOptions): Record<string, stri
     // A checkpoint rewrites the last row group of each table: the default of 16 MB would cause one for every larger window.
     checkpoint_threshold: '32MB',
     threads: String(Math.min(4, availableParallelism())),
-    memory_limit: `${memoryMb ?? Math.max(512, Math.floor(totalmem() / megabyte / 4))}MB`,
+    memory_limit: `${memoryMb ?? defaultMemoryMb}MB`,
     // What a large window needed goes back to the system at once; else a backfill keeps the most it ever held.
     allocator_flush_threshold: '1MB',
     allocator_bulk_deallocation_flush_threshold: '1MB',
@@ -60,7 +61,7 @@ export interface OpenOptions {
   readOnly: boolean;
   /** How long to wait for another process to let go of the file, in milliseconds. */
   lockWaitMs: number;
-  /** Memory that the engine may use before it writes to disk, MB; left out: a quarter of the machine's. */
+  /** Memory that the engine may use before it writes to disk, MB; 512 if left out. */
   memoryMb?: number | undefined;
 }
 
