@@ -56,7 +56,14 @@ describe('a check of severity error', () => {
     expect(await checkData(request, dependencies())).toMatchObject({ failed: 1 });
     const refusal = await exportPanel(request, dependencies()).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ kind: 'data', code: 'checks-failed' });
+    expect(String(refusal).split('faulty:billing')).toHaveLength(2);
     expect(String(refusal)).toContain('faulty:billing: counts or times are negative');
+    const findings = await warehouse.query(
+      "SELECT subject, message FROM data_checks WHERE run_id = 'run-1' AND NOT passed",
+    );
+    expect(findings).toEqual([
+      { subject: 'faulty:billing', message: expect.stringMatching(/^counts or times are negative/) },
+    ]);
     // Without further attempts the step parks at once, with this reason.
     expect(asApplicationFailure(refusal)).toMatchObject({ nonRetryable: true, type: 'checks-failed' });
 

@@ -27,13 +27,12 @@ export async function runDataChecks(
       });
     }
     for (const { subject, failing_rows: failingRows, ...details } of rows) {
-      const message = `${subject}: ${check.message}`;
       results.push({
         ...common,
         subject: String(subject),
         passed: false,
         failingRows: Number(failingRows),
-        message,
+        message: check.message,
         details,
       });
     }
