@@ -1,7 +1,9 @@
 import Table from 'cli-table3';
 import type { Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
-import { type JsonValue, openReader, type QueryRow } from '../../activities/warehouse/index.ts';
+import type { JsonValue, QueryRow } from '../../activities/warehouse/index.ts';
+import { printable } from '../output/table.ts';
+import { readWarehouse } from '../read-warehouse.ts';
 
 /** What a command leaves: the document for --json, the text for a person. */
 export interface QueryOutcome {
@@ -21,16 +23,6 @@ function shown(value: JsonValue | undefined): string {
   return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
 }
 
-/** Control characters are shown as escapes: data must not steer a terminal. */
-function printable(text: string): string {
-  return [...text]
-    .map((character) =>
-      /[\p{Cc}\p{Cf}]/u.test(character) ? JSON.stringify(character).slice(1, -1) : character,
-    )
-    .map((character) => (/[\p{Cc}]/u.test(character) ? '�' : character))
-    .join('');
-}
-
 /** Rows as a table for the terminal, long values cut. */
 export function rowsAsText(rows: readonly QueryRow[]): string {
   const first = rows[0];
@@ -48,13 +40,8 @@ export function rowsAsText(rows: readonly QueryRow[]): string {
  * Throws `usage/not-read-only`, `usage/bad-query`, `usage/warehouse-missing`, `failed/warehouse-locked`.
  */
 export async function runQueryCommand(options: { sql: string; config: Config }): Promise<QueryOutcome> {
-  const reader = await openReader(options.config.warehouse);
-  try {
-    const document = await reader.query(options.sql);
-    return { document, text: rowsAsText(document), exitCode: 0 };
-  } finally {
-    await reader.close();
-  }
+  const document = await readWarehouse(options.config, (reader) => reader.query(options.sql));
+  return { document, text: rowsAsText(document), exitCode: 0 };
 }
 
 /**
@@ -62,19 +49,14 @@ export async function runQueryCommand(options: { sql: string; config: Config }):
  * warehouse cannot tell.
  */
 export async function runQueryCost(options: { sql: string; config: Config }) {
-  const reader = await openReader(options.config.warehouse);
-  try {
-    if (reader.cost === undefined) {
-      throw new ContraflowError({
-        kind: 'usage',
-        code: 'no-dry-run',
-        message: `a ${options.config.warehouse.kind} warehouse cannot tell what a query would read`,
-        hint: 'leave --dry-run out',
-      });
-    }
-    const cost = await reader.cost(options.sql);
-    return { document: cost, text: `would read ${cost.bytes} bytes`, exitCode: 0 as const };
-  } finally {
-    await reader.close();
-  }
+  const cost = await readWarehouse(options.config, async (reader) => {
+    if (reader.cost !== undefined) return reader.cost(options.sql);
+    throw new ContraflowError({
+      kind: 'usage',
+      code: 'no-dry-run',
+      message: `a ${options.config.warehouse.kind} warehouse cannot tell what a query would read`,
+      hint: 'leave --dry-run out',
+    });
+  });
+  return { document: cost, text: `would read ${cost.bytes} bytes`, exitCode: 0 as const };
 }

@@ -41,7 +41,16 @@ describe('query', () => {
     const outcome = await runQueryCommand({ sql: 'SELECT queue_name FROM queue_hours LIMIT 1', config });
     expect(outcome.document).toEqual([{ queue_name: unsafe }]);
     expect(outcome.text).not.toContain('\u001b');
-    expect(outcome.text).toContain('\\u001b[31mred\\nline');
+    expect(outcome.text).toContain('\\u{1b}[31mred\\u{a}line');
+  });
+  it('shows characters that turn the direction of writing, and leaves emoji whole', async () => {
+    const sql =
+      "SELECT 'a' || chr(8238) || 'b' || chr(65279) || chr(917505) AS s, '👩' || chr(8205) || '💻' AS emoji";
+    const { document, text } = await runQueryCommand({ sql, config });
+    expect(document).toEqual([{ s: 'a\u202eb\ufeff\u{e0001}', emoji: '👩\u200d💻' }]);
+    expect(text).toContain('a\\u{202e}b\\u{feff}\\u{e0001}');
+    expect(text).toContain('👩\u200d💻');
+    expect(text).not.toMatch(/[\u202e\ufeff]/);
   });
   it('refuses to write', async () => {
     await expect(runQueryCommand({ sql: 'DELETE FROM queue_hours', config })).rejects.toMatchObject({
