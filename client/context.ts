@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
 import { fileError } from './file-error.ts';
+import { jsonPieces } from './output/json-pieces.ts';
 import type { CommandResult } from './result.ts';
 import { isServerLost, isWorkerGone } from './server-watch.ts';
 
@@ -50,7 +51,8 @@ export function handler<Options>(
     const context = contextOf(command);
     try {
       const result = await run(options, context, args);
-      await print(context.globals.json ? `${JSON.stringify(result.document)}\n` : withNewline(result.text));
+      if (context.globals.json) await printJson(result.document);
+      else await print(withNewline(result.text));
       process.exitCode = result.exitCode;
     } catch (error) {
       process.exitCode = await reportError(error, context.globals);
@@ -71,7 +73,7 @@ export async function reportError(
   process.stderr.write(`contraflow: ${oneLine(message)} — ${oneLine(hint)}\n`);
   if (globals.debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (globals.json) {
-    await print(`${JSON.stringify({ error: { code: known?.code ?? 'internal', message, hint } })}\n`);
+    await printJson({ error: { code: known?.code ?? 'internal', message, hint } });
   }
   return known === undefined ? 1 : exitCodes[known.kind];
 }
@@ -82,6 +84,11 @@ function oneLine(text: string): string {
 
 function withNewline(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+async function printJson(document: unknown): Promise<void> {
+  for (const piece of jsonPieces(document)) await print(piece);
+  await print('\n');
 }
 
 /** Waits until a pipe has taken everything, because the process may end right after. */

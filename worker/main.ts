@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
+import { sendFault } from '../infra/stack/worker-fault.ts';
 import { log } from './log.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -37,6 +38,7 @@ try {
   if (error instanceof ContraflowError) {
     log.error({ code: error.code, hint: error.hint }, error.message);
     process.exitCode = exitCodes[error.kind];
+    await sendFault(error);
   } else {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the worker failed');
     process.exitCode = 1;

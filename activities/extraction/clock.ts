@@ -8,6 +8,13 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+const hourMs = 3_600_000;
+
+/** End of the last full hour, milliseconds since the epoch. */
+export function lastFullHour(clock: Pick<Clock, 'now'>): number {
+  return Math.floor(clock.now() / hourMs) * hourMs;
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {

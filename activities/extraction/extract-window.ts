@@ -3,6 +3,7 @@ import type { CacheManifest, TimeWindow, WindowManifest } from '../contract/wind
 import type { PageCache } from './cache/index.ts';
 import { readManifest, writeManifest } from './cache/index.ts';
 import type { Clock } from './clock.ts';
+import { lastFullHour } from './clock.ts';
 import { storeFileWindow } from './files/index.ts';
 import type { PageThroughDeps } from './page-through.ts';
 import { pageThrough } from './page-through.ts';
@@ -16,7 +17,7 @@ export interface ExtractWindowInput {
   window: TimeWindow;
   /** Pages cached by an interrupted attempt of the same run are kept; those of another run are not. */
   runId: string;
-  /** End of the data the platform can have; a window that reaches beyond it is partial. */
+  /** End of the data the platform can have, where it lies before the last full hour; a window that reaches beyond is partial. */
   availableUntil?: string | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: PageThroughDeps['onProgress'];
@@ -49,7 +50,8 @@ function normalise(input: ExtractWindowInput, maxDays: number): TimeWindow {
 }
 
 /**
- * Extracts one window into the page cache: pages through it, checks and stores each page, and says what came.
+ * Extracts one window into the page cache: pages through it, checks and stores each page, and says what came. A window
+ * of a platform with an API that reaches beyond the last full hour is `partial`: the rest of it has not happened yet.
  * A window with a page that stays at fault ends as `failed` with the reason, its page set aside; nothing of it may be loaded.
  *
  * @throws PlatformError where the platform does not answer (`retryable` tells whether later may help)
@@ -79,6 +81,8 @@ export async function extractWindow(
     const client = deps.sessions.client(platform.id, 'analytics');
     const { signal, onProgress } = input;
     const { cache, clock, random } = deps;
+    // Of the moment before the first request: what happened while the window was read may be missing.
+    until = Math.min(until ?? Number.POSITIVE_INFINITY, lastFullHour(clock));
     const reader = readerFor(source);
     const { check, fault } = await pageThrough(window, log, {
       client,
@@ -95,7 +99,7 @@ export async function extractWindow(
       throw error;
     });
     queues = check.queues;
-    if (check.availableUntil !== null) until = Math.min(until ?? check.availableUntil, check.availableUntil);
+    if (check.availableUntil !== null) until = Math.min(until, check.availableUntil);
     problem = fault && `page ${manifest.pages.length + 1}: ${fault.code}: ${fault.message}`.slice(0, 500);
   }
 

@@ -5,6 +5,7 @@ import { loadPage, storePage, writeManifest } from './cache/index.ts';
 import type { WindowCheck } from './check-window.ts';
 import { createWindowCheck } from './check-window.ts';
 import type { Clock } from './clock.ts';
+import { lastFullHour } from './clock.ts';
 import type { ApiClient, ApiRequest, RequestOptions } from './http/index.ts';
 import { backoffMs } from './http/index.ts';
 import type { PageFault, PageReader, PageResult } from './page.ts';
@@ -77,7 +78,7 @@ async function fetchPage(
         ask: (request: ApiRequest) => client.request(request, options),
         sleep: (ms: number) => clock.sleep(ms, signal),
       };
-      json = await (reader.fetch?.(access, window, cursor) ?? access.ask(reader.request(window, cursor)));
+      json = await (reader.fetch?.(access, window, cursor, lastFullHour(clock)) ?? access.ask(reader.request(window, cursor)));
     } catch (error) {
       const gone = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
       const lost = error instanceof LostPageError || (gone && cursor !== null);

@@ -71,9 +71,11 @@ export interface PageReader {
   request(window: TimeWindow, cursor: string | null): ApiRequest;
   /**
    * Fetches a page that is more than the answer of `request`; what it returns is what `read` is given.
+   *
+   * @param passed end of the last full hour, milliseconds since the epoch: what lies after it has not happened in full
    * @throws LostPageError
    */
-  fetch?(access: PageAccess, window: TimeWindow, cursor: string | null): Promise<unknown>;
+  fetch?(access: PageAccess, window: TimeWindow, cursor: string | null, passed: number): Promise<unknown>;
   /**
    * @param json the answer, null where it had no content (204)
    * @param window the window asked for, to be compared with what the answer says of itself

@@ -96,6 +96,11 @@ export interface StageWindowInput {
   rejected: readonly RejectedRecord[];
   rateLimitEvents: readonly RateLimitRecord[];
   queues: QueueSettings;
+  /**
+   * The configuration names what the platform's handle time includes: rows that cannot be aligned to talk, hold and
+   * after-call work keep that definition. Left out: they are refused.
+   */
+  handleTimeNamed?: boolean;
   /** Length of every interval of the window in seconds; 3600 if left out. */
   intervalSeconds?: number;
   /** `hour` sums shorter intervals to hours, `keep` (the default) leaves them. */

@@ -8,9 +8,14 @@ export const lacksAfterCallWork = "handle_time_definition IN ('talk+hold', 'talk
 /** Whole days and more are reports, not intervals: hour-of-day variance is gone. */
 const sourceGrain = "CASE WHEN interval_s >= 86400 THEN 'pre-aggregated' ELSE 'hourly' END";
 
+/** Whether a part that the definition leaves out did not come beside the handle time of a row. */
+const unaligned =
+  'answered > 0 AND avg_handle_time_s IS NOT NULL' +
+  ` AND ((${lacksHold} AND avg_hold_time_s IS NULL) OR (${lacksAfterCallWork} AND avg_after_call_work_s IS NULL))`;
+
 /**
  * Mean handle time as talk, hold and after-call work together. A part that the platform's definition leaves out is added
- * from its own average; where that is unknown the result is null, and `unalignedRowsSql` names the row.
+ * from its own average; where that is unknown the result is null, and the row keeps its own definition.
  */
 const alignedHandleTime =
   `avg_handle_time_s + CASE WHEN ${lacksHold} THEN avg_hold_time_s ELSE 0 END` +
@@ -25,8 +30,7 @@ const alignedHandleSum =
 export function unalignedRowsSql(source: string): string {
   return (
     `SELECT queue_id, handle_time_definition, count(*) AS failing_rows FROM ${source}` +
-    ' WHERE answered > 0 AND avg_handle_time_s IS NOT NULL' +
-    ` AND ((${lacksHold} AND avg_hold_time_s IS NULL) OR (${lacksAfterCallWork} AND avg_after_call_work_s IS NULL))` +
+    ` WHERE ${unaligned}` +
     ' GROUP BY queue_id, handle_time_definition ORDER BY queue_id, handle_time_definition'
   );
 }
@@ -41,9 +45,11 @@ function sumsSql(dialect: Dialect, source: string): string {
     ' WHEN answered IS NULL OR service_level_percent IS NULL THEN NULL' +
     ` ELSE least(answered, CAST(round(service_level_percent / 100 * offered) AS ${whole})) END AS answered_in_service_level,` +
     ' CASE WHEN offered > 0 THEN service_level_percent / 100 END AS service_level_rate,' +
-    ` CASE WHEN answered > 0 THEN ${alignedHandleTime} END AS aht_s,` +
+    ` CASE WHEN ${unaligned} THEN 1 ELSE 0 END AS unaligned,` +
+    ` CASE WHEN ${unaligned} THEN avg_handle_time_s WHEN answered > 0 THEN ${alignedHandleTime} END AS aht_s,` +
     ' CASE WHEN answered > 0 THEN avg_speed_of_answer_s END AS asa_s,' +
-    ` coalesce(${alignedHandleSum}, (${alignedHandleTime}) * answered) AS handle_s,` +
+    ` coalesce(${alignedHandleSum}, (${alignedHandleTime}) * answered) AS aligned_handle_s,` +
+    ' coalesce(handle_sum_s, avg_handle_time_s * answered) AS own_handle_s,' +
     ' coalesce(talk_sum_s, avg_talk_time_s * answered) AS talk_s,' +
     ' coalesce(hold_sum_s, avg_hold_time_s * answered) AS hold_s,' +
     ' coalesce(acw_sum_s, avg_after_call_work_s * answered) AS acw_s,' +
@@ -53,7 +59,13 @@ function sumsSql(dialect: Dialect, source: string): string {
   );
 }
 
-/** Short intervals summed to hours. A sum is null where a part with answered contacts has none. */
+/** The handle time of a row of sums: aligned, or as the platform defines it where that cannot be. */
+const handleSeconds = 'CASE WHEN unaligned = 1 THEN own_handle_s ELSE aligned_handle_s END AS handle_s';
+
+/**
+ * Short intervals summed to hours. A sum is null where a part with answered contacts has none. An hour keeps the
+ * definition of the platform as a whole as soon as one of its parts does.
+ */
 function rolledSql(dialect: Dialect, sums: string): string {
   const total = (name: string) =>
     `CASE WHEN count(CASE WHEN answered > 0 AND ${name} IS NULL THEN 1 END) = 0` +
@@ -68,15 +80,15 @@ function rolledSql(dialect: Dialect, sums: string): string {
     ` THEN ${whole('answered_in_service_level')} END AS answered_in_service_level,` +
     ` CASE WHEN count(CASE WHEN offered > 0 AND service_level_rate IS NULL THEN 1 END) = 0` +
     ` THEN ${dialect.orderedSum('service_level_rate * offered', 'interval_start')} END AS within_threshold,` +
-    ` ${['handle_s', 'talk_s', 'hold_s', 'acw_s', 'answer_wait_s'].map(total).join(', ')},` +
+    ` ${['aligned_handle_s', 'own_handle_s', 'talk_s', 'hold_s', 'acw_s', 'answer_wait_s'].map(total).join(', ')},` +
     ` ${['survey_invitations', 'survey_responses', 'csat_zeros'].map((name) => `${whole(name)} AS ${name}`).join(', ')},` +
-    ` ${dialect.orderedSum('csat_sum', 'interval_start')} AS csat_sum, handle_time_definition` +
+    ` ${dialect.orderedSum('csat_sum', 'interval_start')} AS csat_sum, max(unaligned) AS unaligned, handle_time_definition` +
     ` FROM (${sums}) AS sums GROUP BY platform, queue_id, media_type, hour_start, timezone, handle_time_definition`;
   return (
     'SELECT rolled.*, hour_start AS interval_start, 3600 AS interval_s,' +
     ' within_threshold / NULLIF(offered, 0) AS service_level_rate,' +
     ' handle_s / NULLIF(answered, 0) AS aht_s, answer_wait_s / NULLIF(answered, 0) AS asa_s' +
-    ` FROM (${rolled}) AS rolled`
+    ` FROM (SELECT summed.*, ${handleSeconds} FROM (${rolled}) AS summed) AS rolled`
   );
 }
 
@@ -84,7 +96,8 @@ function rolledSql(dialect: Dialect, sums: string): string {
  * Query of the columns of `queue_hours` from raw rows. Bound values: run_id (text), created_at (timestamp).
  *
  * Ratios stand beside their numerators and denominators; a ratio over nothing is null. Sums of seconds are average times
- * answered where the platform gives no sums; the handle time is aligned to talk, hold and after-call work.
+ * answered where the platform gives no sums; the handle time is aligned to talk, hold and after-call work, and a row that
+ * lacks a part for that keeps the handle time and the definition of its platform.
  *
  * @param builtFrom `interactions` where the rows were counted from queue legs
  */
@@ -95,13 +108,14 @@ export function standardisedSql(
   builtFrom?: 'interactions',
 ): string {
   const sums = sumsSql(dialect, source);
-  const intervals = grain === 'hour' ? rolledSql(dialect, sums) : sums;
+  const intervals =
+    grain === 'hour' ? rolledSql(dialect, sums) : `SELECT sums.*, ${handleSeconds} FROM (${sums}) AS sums`;
   const computed: Record<string, string> = {
     abandon_rate: `CASE WHEN offered > 0 THEN CAST(abandoned AS ${dialect.type('double')}) / offered END`,
     csat_mean: 'csat_sum / NULLIF(survey_responses, 0)',
     sentiment_sum: `CAST(NULL AS ${dialect.type('double')})`,
     sentiment_count: `CAST(NULL AS ${dialect.type('integer')})`,
-    handle_time_definition: "'talk+hold+acw'",
+    handle_time_definition: "CASE WHEN unaligned = 1 THEN handle_time_definition ELSE 'talk+hold+acw' END",
     source_grain: builtFrom === undefined ? sourceGrain : `'${builtFrom}'`,
     run_id: dialect.parameter('run_id', 'text'),
     created_at: dialect.parameter('created_at', 'timestamp'),

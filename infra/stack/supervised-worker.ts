@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { receivedFault } from './worker-fault.ts';
 
 export interface SupervisedWorker {
   /** Process id of the worker that runs at the moment. */
@@ -25,13 +26,19 @@ export interface SupervisedWorkerOptions {
 
 const mostCrashesAtStart = 5;
 
+/** How long a message of a worker that has ended may still be on its way, milliseconds. */
+const messageDelayMs = 1_000;
+
 /** Young generations grow to 48 MB a thread unless told otherwise; pages of a backfill are gone long before. */
 const memoryFlags = ['--max-old-space-size=1024', '--max-semi-space-size=8'];
 
 /** glibc keeps memory for each thread apart, and a worker has twenty; elsewhere the variable means nothing. */
 const fewArenas = { MALLOC_ARENA_MAX: '2' };
 
-/** Starts a worker process, waits until it polls, and starts it again whenever it dies. */
+/**
+ * Starts a worker process, waits until it polls, and starts it again whenever it dies. Throws what the worker says is wrong
+ * where it cannot start, `failed/worker-start` where it says nothing.
+ */
 export async function superviseWorker(options: SupervisedWorkerOptions): Promise<SupervisedWorker> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   let stopping = false;
@@ -61,9 +68,20 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
       process_.on('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
       process_.on('error', (error) => resolve(error.message));
     });
-    const ready = new Promise<undefined>((resolve) => process_.once('message', () => resolve(undefined)));
+    const disconnected = new Promise<void>((resolve) => process_.once('disconnect', resolve));
+    let fault: ContraflowError | undefined;
+    const ready = new Promise<undefined>((resolve) => {
+      process_.on('message', (message) => {
+        fault = receivedFault(message);
+        if (fault === undefined) resolve(undefined);
+      });
+    });
     const failed = await Promise.race([ready, ended]);
-    if (failed !== undefined) throw new Error(failed);
+    if (failed !== undefined) {
+      // The end of a process can be seen before the last message that it sent.
+      await Promise.race([disconnected, sleep(messageDelayMs)]);
+      throw fault ?? new Error(failed);
+    }
     // The channel stays open: the worker ends itself when it breaks, so a killed supervisor leaves no worker behind.
     process_.channel?.unref();
     process_.unref();
@@ -96,7 +114,7 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
   try {
     await start();
   } catch (error) {
-    throw notStarted(error, options.logFile);
+    throw error instanceof ContraflowError ? error : notStarted(error, options.logFile);
   }
   void watch();
   return {
@@ -115,10 +133,12 @@ export async function superviseWorker(options: SupervisedWorkerOptions): Promise
 }
 
 function notStarted(error: unknown, logFile: string): ContraflowError {
+  const { message } = error as Error;
+  const reason = error instanceof ContraflowError ? `${message}; ${error.hint}` : message;
   return new ContraflowError({
     kind: 'failed',
     code: 'worker-start',
-    message: `the worker did not start (${(error as Error).message})`,
+    message: `the worker did not start (${reason})`,
     hint: `see ${logFile}`,
   });
 }

@@ -8,6 +8,7 @@ import { createHarness, plantedSecret, window } from './support/harness.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
 import type { Spoiler } from './support/stub-platform.ts';
 import { answer, createStubPlatform, stubRows } from './support/stub-platform.ts';
+import { createVirtualClock } from './support/virtual-clock.ts';
 
 const rows = stubRows(['a', 'b', 'c'], window.start, 12);
 
@@ -76,6 +77,37 @@ describe('a sound window', () => {
       complete: false,
       watermark: '2026-01-09T12:00:00.000Z',
     });
+  });
+});
+
+describe('a window that reaches into the future', () => {
+  const at = (instant: string) => createVirtualClock(Date.parse(instant));
+
+  test('is partial from the last full hour on', async () => {
+    const { transport } = createStubPlatform(rows, 10);
+    const { extract } = createHarness({ transport, clock: at('2026-01-09T12:40:00Z') });
+    expect(await extract()).toMatchObject({
+      status: 'partial',
+      complete: false,
+      watermark: '2026-01-09T12:00:00.000Z',
+    });
+  });
+
+  test('is partial and empty where it lies there wholly', async () => {
+    const { transport } = createStubPlatform([]);
+    const { extract } = createHarness({ transport, clock: at('2026-01-01T00:00:00Z') });
+    expect(await extract()).toMatchObject({
+      status: 'partial',
+      complete: false,
+      rows: 0,
+      watermark: window.start,
+    });
+  });
+
+  test('is done where it ends with the last full hour', async () => {
+    const { transport } = createStubPlatform(rows, 10);
+    const { extract } = createHarness({ transport, clock: at(window.end) });
+    expect(await extract()).toMatchObject({ status: 'done', complete: true, watermark: null });
   });
 });
 

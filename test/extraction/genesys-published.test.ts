@@ -106,6 +106,29 @@ describe.each([
   });
 });
 
+describe('aggregates of hours that have not happened', () => {
+  test('are no zeros: the window is partial, and is read in full later', async () => {
+    const early = await run({ platform: aggregates, at: '2026-01-06T10:40:00Z' });
+    const ends = early.manifests.map(({ status, complete, watermark }) => [status, complete, watermark]);
+    expect(ends).toEqual([
+      ['done', true, null],
+      ['partial', false, '2026-01-06T10:00:00.000Z'],
+    ]);
+    expect((await early.hours()).at(-1)).toMatchObject({ interval_start: '2026-01-06T09:00:00.000Z' });
+    await early.again({ at: '2026-06-01T00:00:00Z' });
+    expect(await early.hours()).toEqual(await (await sound({ platform: aggregates })).hours());
+  });
+
+  test('are not asked for where the whole window lies ahead', async () => {
+    const { manifests, hours } = await run({ platform: aggregates, at: '2026-01-01T00:00:00Z' });
+    expect(manifests.map(({ status, rows, watermark }) => [status, rows, watermark])).toEqual([
+      ['partial', 0, '2026-01-05T00:00:00.000Z'],
+      ['partial', 0, '2026-01-06T00:00:00.000Z'],
+    ]);
+    expect(await hours()).toEqual([]);
+  });
+});
+
 describe('detail jobs', () => {
   const scenario = { days: 14, genesysQueues: 3, cxoneQueues: 0 };
   const oneDay = { platform: details, to: '2026-01-06T00:00:00Z' };

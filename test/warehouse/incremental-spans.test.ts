@@ -60,6 +60,32 @@ describe('what a cycle reads', () => {
     ]);
   });
 
+  test('fills what lies between two windows, up to an instant before the last one', () => {
+    const ledger = [entry(0, 14), entry(49, 56)];
+    expect(incrementalSpans(ledger, at(28), 0)).toEqual([{ start: at(14), end: at(28) }]);
+    expect(incrementalSpans(ledger, at(60), 0)).toEqual([
+      { start: at(14), end: at(49) },
+      { start: at(56), end: at(60) },
+    ]);
+    expect(incrementalSpans(ledger, at(52), 0)).toEqual([{ start: at(14), end: at(49) }]);
+  });
+
+  test('goes back to what a backfill from the newest on left when it was given up', () => {
+    const ledger = [
+      entry(0, 7, { status: 'planned', complete: false }),
+      entry(7, 14, { status: 'failed', complete: false }),
+      entry(14, 21),
+    ];
+    expect(incrementalSpans(ledger, at(21), 0)).toEqual([{ start: at(0), end: at(14) }]);
+  });
+
+  test('reads its last days again before an instant that lies before the last window', () => {
+    expect(incrementalSpans([entry(0, 7), entry(7, 14), entry(14, 21)], at(15), 4)).toEqual([
+      { start: at(7), end: at(14) },
+    ]);
+    expect(incrementalSpans([entry(7, 14)], at(3), 4)).toEqual([]);
+  });
+
   test('leaves out what a person skipped', () => {
     const ledger = [entry(0, 7), entry(7, 8, { status: 'skipped' }), entry(8, 9)];
     expect(incrementalSpans(ledger, at(10), 4)).toEqual([

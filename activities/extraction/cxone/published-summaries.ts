@@ -71,6 +71,11 @@ export function createCxoneSummariesReader(settings: RowSettings): PageReader {
     source: 'cxone/published-summaries',
     maxWindowDays: 7,
     request: (window, cursor) => summaryRequest(sliceOf(window, cursor, sliceMs), settings),
+    // The endpoint lists every skill with zeros, also for an hour that has not passed: such an hour is not asked for.
+    async fetch(access, window, cursor, passed) {
+      const slice = sliceOf(window, cursor, sliceMs);
+      return Date.parse(slice.end) > passed ? null : access.ask(summaryRequest(slice, settings));
+    },
     read(json, window, cursor) {
       const body = canonicalFields(cxoneSkillSummaries, json ?? { skillSummaries: [] });
       const shape = parseShape(cxoneSkillSummaries, body);

@@ -23,6 +23,8 @@ const maxCells = 20_000;
 /** What one page is made of: a slice of the window from each endpoint, with the queues there are. */
 const content = z.object({
   slice: z.object({ start: z.iso.datetime(), end: z.iso.datetime() }),
+  /** End of what could be asked for when the page was fetched; the window's end where it is left out. */
+  until: z.iso.datetime().optional(),
   queues: z.array(z.object({ id: z.string(), name: z.string() })),
   conversations: genesysAggregates,
   surveys: genesysAggregates.nullable(),
@@ -47,17 +49,22 @@ async function surveysOf(access: PageAccess, slice: TimeWindow): Promise<unknown
   }
 }
 
-async function fetch(access: PageAccess, window: TimeWindow, cursor: string | null): Promise<unknown> {
+async function fetch(access: PageAccess, window: TimeWindow, cursor: string | null, passed: number): Promise<unknown> {
   const queues = await listQueues(access.ask);
-  const slice = sliceAt(window, cursor, queues.length);
+  const start = Date.parse(window.start);
+  const end = Math.max(start, Math.min(Date.parse(window.end), passed));
+  const until = new Date(end).toISOString();
+  const slice = sliceAt({ start: window.start, end: until }, cursor, queues.length);
+  if (end === start) return { slice, until, queues: [], conversations: {}, surveys: {} };
   const conversations = await access.ask(conversationQuery(slice));
   const surveys = await surveysOf(access, slice);
-  return { slice, queues, conversations, surveys };
+  return { slice, until, queues, conversations, surveys };
 }
 
 /**
  * Every row of the slice: what came, and zeros for the hours of the configured medium and of the media seen in which
- * nothing came, because the platform leaves out what did not happen.
+ * nothing came, because the platform leaves out what did not happen. The slice ends with the last full hour: what has
+ * not happened yet is no zero.
  */
 function rowsOf(
   page: Content,
@@ -96,7 +103,9 @@ function read(json: unknown, window: TimeWindow, settings: RowSettings): PageRes
   const surveys = page.surveys === null ? null : readCells(page.surveys, page.slice, 'surveys');
   if (surveys !== null && !surveys.ok) return surveys;
   const unknownFields = findUnknownFields(content, json);
-  const more = Date.parse(page.slice.end) < Date.parse(window.end);
+  const until = page.until ?? window.end;
+  const more = Date.parse(page.slice.end) < Date.parse(until);
+  const short = Date.parse(until) < Date.parse(window.end);
   return {
     ok: true,
     page: {
@@ -105,6 +114,7 @@ function read(json: unknown, window: TimeWindow, settings: RowSettings): PageRes
       total: null,
       nextCursor: more ? page.slice.end : null,
       unknownFields: surveys === null ? [...unknownFields, 'surveys (not permitted)'] : unknownFields,
+      ...(short ? { availableUntil: until } : {}),
     },
   };
 }

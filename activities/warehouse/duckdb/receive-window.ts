@@ -14,7 +14,7 @@ import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
 export async function receiveWindow(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
   const intervals = await receiveRows(connection, input);
   const rows = input.legs === undefined ? intervals : await receiveLegs(connection, input, input.legs);
-  await checkIncoming(connection, input.platform);
+  await checkIncoming(connection, input);
   return rows;
 }
 
@@ -29,10 +29,14 @@ async function receiveRows(connection: DuckDBConnection, input: StageWindowInput
   return writer.finish();
 }
 
-async function checkIncoming(connection: DuckDBConnection, platform: string): Promise<void> {
+async function checkIncoming(
+  connection: DuckDBConnection,
+  { platform, handleTimeNamed }: StageWindowInput,
+): Promise<void> {
   const [twice] = await select(connection, duplicatesSql);
   if (twice !== undefined)
     throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
+  if (handleTimeNamed) return;
   const [unaligned] = await select(connection, unalignedRowsSql(incoming));
   if (unaligned !== undefined) {
     throw unalignedHandleTime(

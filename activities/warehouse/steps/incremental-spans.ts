@@ -15,12 +15,13 @@ interface Span {
 }
 
 /**
- * What a cycle reads: everything from the end of what is loaded to `to`, and again the windows that ended within
- * `rereadDays` before it, for platforms rewrite their recent history. Adjacent spans are joined, so that hourly cycles
- * read a few windows again and not one for each hour. Windows that hold one of `changedDays` (UTC) are read again
- * whatever their age. Windows that a person skipped are left out.
+ * What a cycle reads: everything between the first window of the ledger and `to` that no whole window covers, be it
+ * after the last one or between two, and again the windows that ended within `rereadDays` before `to`, for platforms
+ * rewrite their recent history. Adjacent spans are joined, so that hourly cycles read a few windows again and not one
+ * for each hour. Windows that hold one of `changedDays` (UTC) are read again whatever their age. Windows that a person
+ * skipped are left out.
  *
- * Empty where a later cycle has been there already; undefined where the ledger has no window at all.
+ * @returns spans in order; empty where all is there; undefined where the ledger has no window at all
  */
 export function incrementalSpans(
   ledger: readonly LedgerSpan[],
@@ -37,9 +38,8 @@ export function incrementalSpans(
     whole: status === 'done' && complete,
   }));
   const settled = windows.filter(({ skipped, whole }) => skipped || whole);
-  const loadedTo = Math.max(...settled.map(({ end }) => end));
-  const from = settled.length === 0 ? Math.min(...windows.map(({ start }) => start)) : loadedTo;
-  if (from > until) return [];
+  const from = Math.min(...windows.map(({ start }) => start));
+  const missing = from < until ? subtract([{ start: from, end: until }], settled) : [];
   const changed = changedDays.map((day) => Date.parse(`${day}T00:00:00.000Z`));
   const trailing = windows.filter(
     ({ start, end, skipped }) =>
@@ -47,9 +47,8 @@ export function incrementalSpans(
       end <= until &&
       (end > until - rereadDays * dayMs || changed.some((day) => day < end && day + dayMs > start)),
   );
-  const wanted = join([...trailing, ...(from < until ? [{ start: from, end: until }] : [])]);
-  const holes = windows.filter(({ skipped }) => skipped);
-  return subtract(wanted, holes).map(({ start, end }) => ({
+  const skips = windows.filter(({ skipped }) => skipped);
+  return subtract(join([...trailing, ...missing]), skips).map(({ start, end }) => ({
     start: new Date(start).toISOString(),
     end: new Date(end).toISOString(),
   }));

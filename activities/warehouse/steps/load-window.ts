@@ -86,6 +86,7 @@ export async function loadWindow(
       waitS: event.waitS,
     })),
     queues: queueSettings(config.queues, manifest.platform, platform.timezone),
+    handleTimeNamed: platform.kind === 'files' || platform.handleTime !== undefined,
   });
   return { status: manifest.status, rows: staged.rows, ...counts, complete: manifest.complete };
 }

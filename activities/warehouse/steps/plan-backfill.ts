@@ -60,8 +60,8 @@ async function planFromCache(
 }
 
 /**
- * Chooses the windows of a backfill. Without `from` an API platform goes on where its ledger ends (with `reread` from its
- * `rereadDays` before) and files begin where their data begins; without `to` files end where their data ends.
+ * Chooses the windows of a backfill. Without `from` an API platform reads what its ledger lacks from its first window on
+ * (with `reread` its last `rereadDays` again) and files begin where their data begins; without `to` files end where their data ends.
  *
  * @throws ContraflowError `unknown-platform`, `nothing-extracted`, and those of `planWindows`
  */
@@ -92,8 +92,12 @@ export async function choosePlan(
     const again = request.reread === true && platform.kind !== 'files' ? platform.rereadDays : 0;
     const spans = incrementalSpans(ledger, to, again, request.changedDays);
     if (spans === undefined) throw nothingExtracted(request.platform);
-    const windows = spans.flatMap(({ start, end }) => planWindows(start, end, request.windowDays));
-    return { windows: order === 'newest-first' ? windows.toReversed() : windows, skipped: 0 };
+    // The latest span first: windows of an old gap that park one after another do not keep a cycle from what is new.
+    const windows = spans.toReversed().flatMap(({ start, end }) => {
+      const cut = planWindows(start, end, request.windowDays);
+      return order === 'newest-first' ? cut.toReversed() : cut;
+    });
+    return { windows, skipped: 0 };
   }
   if (to === undefined) throw endMissing();
   if (Date.parse(from) >= Date.parse(to)) return { windows: [], skipped: 0 };

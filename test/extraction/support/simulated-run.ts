@@ -8,6 +8,7 @@ import { startSimulatedPlatform } from '../../../infra/simulator/index.ts';
 import { temporaryFolder } from '../../warehouse/fixtures.ts';
 import { createHarness } from './harness.ts';
 import { createMemoryCache } from './memory-cache.ts';
+import { createVirtualClock } from './virtual-clock.ts';
 
 /** A clock on which both sides agree that waits pass a hundred times faster. */
 const speed = 100;
@@ -22,6 +23,8 @@ export interface SimulatedRunOptions {
   from: string;
   to: string;
   windowDays?: number;
+  /** Time as the extraction sees it, where it stands still; waits are none. */
+  at?: string;
 }
 
 /** What one extraction of a simulated Genesys platform left behind. */
@@ -69,7 +72,7 @@ export async function simulatedRun(options: SimulatedRunOptions): Promise<Simula
     const harness = createHarness({
       baseUrl: platform.url,
       cache,
-      clock: hasty,
+      clock: asked.at === undefined ? hasty : createVirtualClock(Date.parse(asked.at)),
       platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 }, ...given },
     });
     const config = configSchema.parse({ platforms: [harness.sessions.platform('p')] });

@@ -108,6 +108,39 @@ export function describeStandardisation(context: Context): void {
       await expect(refused).rejects.toThrow(/platform cx, queue billing.*hold time/);
       expect(await count('queue_hours')).toBe(0);
     });
+    it('keeps a named definition whose hold is unknown, and aligns the rows that bring it', async () => {
+      const rows = [
+        sourceRow({ handle_time_definition: 'talk', avg_handle_time_s: 200, avg_hold_time_s: null }),
+        sourceRow({
+          queue_id: 'sales',
+          handle_time_definition: 'talk+acw',
+          avg_handle_time_s: 290,
+          avg_hold_time_s: 20,
+        }),
+      ];
+      await context.warehouse.stageWindow(windowOf(rows, { handleTimeNamed: true }));
+      expect(await hours('queue_id, aht_s, handle_s, handle_time_definition')).toEqual([
+        { queue_id: 'billing', aht_s: 200, handle_s: 2200, handle_time_definition: 'talk' },
+        { queue_id: 'sales', aht_s: 310, handle_s: 3410, handle_time_definition: 'talk+hold+acw' },
+      ]);
+    });
+    it('sums quarters of a named definition to one hour of that definition', async () => {
+      const quarters = [0, 15, 30].map((minute, index) =>
+        sourceRow({
+          interval_start: `2026-01-05T09:${String(minute).padStart(2, '0')}:00.000Z`,
+          answered: index === 2 ? 0 : 10,
+          handle_time_definition: 'talk+acw',
+          avg_handle_time_s: index === 2 ? null : 100 * (index + 1),
+          avg_hold_time_s: index === 1 ? null : 20,
+        }),
+      );
+      await context.warehouse.stageWindow(
+        windowOf(quarters, { intervalSeconds: 900, grain: 'hour', handleTimeNamed: true }),
+      );
+      expect(await hours('aht_s, handle_s, handle_time_definition')).toEqual([
+        { aht_s: 150, handle_s: 3000, handle_time_definition: 'talk+acw' },
+      ]);
+    });
     it('accepts a row without handle time whose definition leaves parts out', async () => {
       const row = sourceRow({
         handle_time_definition: 'talk+acw',
