@@ -18,7 +18,7 @@ export interface Interval {
 /** What a backfill is asked to do; the window plan follows from it and the ledger. */
 export interface BackfillRequest {
   platform: string;
-  /** Inclusive; left out: where the ledger ends (API platforms) or the data begins (files). */
+  /** Inclusive; left out: what the ledger lacks (API platforms) or the data begins (files). */
   from?: string;
   /** Exclusive. */
   to?: string;

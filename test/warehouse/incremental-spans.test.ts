@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { configSchema } from '../../activities/contract/config.ts';
+import type { BackfillRequest } from '../../activities/contract/steps.ts';
 import { incrementalSpans, type LedgerSpan } from '../../activities/warehouse/steps/incremental-spans.ts';
+import { choosePlan } from '../../activities/warehouse/steps/plan-backfill.ts';
 
 const hourMs = 3_600_000;
 const first = Date.parse('2026-01-05T00:00:00Z');
@@ -127,4 +130,20 @@ test('hourly cycles leave no gap, whatever fails, and read no day again after it
     ),
     { numRuns: 60 },
   );
+});
+
+test('a cycle reads what is new before it fills an older gap, each from its oldest window on', async () => {
+  const config = configSchema.parse({
+    platforms: [{ id: 'agg', kind: 'genesys', credentials: 'env://P' }],
+  });
+  const request: BackfillRequest = {
+    platform: 'agg',
+    to: at(28),
+    windowDays: 7,
+    reprocess: 'missing',
+    newestFirst: false,
+    runId: 'run-1',
+  };
+  const { windows } = await choosePlan(request, config, [entry(0, 7), entry(21, 27)]);
+  expect(windows.map(({ start }) => start)).toEqual([at(27), at(7), at(14)]);
 });
