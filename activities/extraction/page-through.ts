@@ -78,7 +78,8 @@ async function fetchPage(
         ask: (request: ApiRequest) => client.request(request, options),
         sleep: (ms: number) => clock.sleep(ms, signal),
       };
-      json = await (reader.fetch?.(access, window, cursor, lastFullHour(clock)) ?? access.ask(reader.request(window, cursor)));
+      json = await (reader.fetch?.(access, window, cursor, lastFullHour(clock)) ??
+        access.ask(reader.request(window, cursor)));
     } catch (error) {
       const gone = error instanceof PlatformError && lostCursorStatuses.has(error.status ?? 0);
       const lost = error instanceof LostPageError || (gone && cursor !== null);

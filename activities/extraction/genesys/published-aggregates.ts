@@ -49,7 +49,12 @@ async function surveysOf(access: PageAccess, slice: TimeWindow): Promise<unknown
   }
 }
 
-async function fetch(access: PageAccess, window: TimeWindow, cursor: string | null, passed: number): Promise<unknown> {
+async function fetch(
+  access: PageAccess,
+  window: TimeWindow,
+  cursor: string | null,
+  passed: number,
+): Promise<unknown> {
   const queues = await listQueues(access.ask);
   const start = Date.parse(window.start);
   const end = Math.max(start, Math.min(Date.parse(window.end), passed));
