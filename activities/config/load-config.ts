@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { eventTimes } from '../calendar/index.ts';
-import { type Config, configSchema } from '../contract/config.ts';
+import { type Config, configSchema, type PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import { unitKindOf } from '../contract/unit-kind.ts';
 import { mapColumns } from '../extraction/files/columns.ts';
@@ -112,6 +112,7 @@ function refuseDuplicateIds(config: Config, file: string): void {
       seen.add(id);
     }
   }
+  for (const platform of config.platforms) refuseUnnamedHandleTime(platform, file);
   const platforms = new Set(config.platforms.map(({ id }) => id));
   for (const change of config.changes) {
     const units = [...change.treated, ...(Array.isArray(change.controls) ? change.controls : [])];
@@ -146,6 +147,16 @@ function refuseDuplicateIds(config: Config, file: string): void {
       );
     }
   }
+}
+
+/** Interval data of CXone bring no hold time, so a default that leaves it out could never be loaded. */
+function refuseUnnamedHandleTime(platform: PlatformConfig, file: string): void {
+  if (platform.kind !== 'cxone' || platform.api !== 'published' || platform.handleTime !== undefined) return;
+  if (platform.source !== 'aggregates' || platform.hoursFrom !== 'intervals') return;
+  throw usage(
+    `${file}: platforms: ${platform.id}: the interval data do not tell whether their handle time includes hold`,
+    'say it under handleTime: {includesHold, includesAfterCallWork}, or set hoursFrom: summaries',
+  );
 }
 
 /** Runs a check that knows nothing of the file, and puts the place before what it refuses. */

@@ -170,6 +170,10 @@ export const changeConfig = z
       .default('warn')
       .describe('What to do about agents with skills on both sides of the comparison'),
     allowShortHistory: z.boolean().default(false).describe('Estimate on fewer than 90 days of history'),
+    allowMixedHandleTime: z
+      .boolean()
+      .default(false)
+      .describe('Estimate handle time over queues that define it differently'),
   })
   .describe('A process change under measurement');
 

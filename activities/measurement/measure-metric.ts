@@ -8,6 +8,7 @@ import { checkEstimate } from './checks.ts';
 import { type ControlCandidate, chooseControls } from './choose-controls.ts';
 import { counterfactualRows } from './counterfactual-rows.ts';
 import { dailyEffects } from './daily-effects.ts';
+import { definitionsIn, otherwiseDefined, refuseMixedHandleTime } from './handle-time.ts';
 import type {
   CounterfactualRow,
   DailyEffects,
@@ -72,7 +73,7 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
     });
   }
   const withControls = change.design !== 'its' && change.controls !== 'none';
-  const candidates = withControls ? rankControls(options, series, treated, interventionMs) : [];
+  const candidates = withControls ? rankControls(options, model.column, series, treated) : [];
   const controls = candidates.filter(({ chosen }) => chosen).map(({ unit }) => series.get(unit)!);
   if (withControls && controls.length === 0) {
     throw new ContraflowError({
@@ -86,6 +87,8 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
   const used = new Set([...treated, ...controls].map(({ unit }) => unit));
   const { codes, labels } = textOf(table, 'unit');
   const panel = selectRows(table, (row) => used.has(labels[codes[row]!] ?? ''));
+  const refusesMixed = usesHandleTime(metric) && !change.allowMixedHandleTime;
+  if (refusesMixed) refuseMixedHandleTime(change.id, panel, model.column);
   const present: ChangeConfig = { ...change, treated: treated.map(({ unit }) => unit) };
   const spec = metricSpec({ change: present, model, events: options.events });
   const result = estimate(panel, spec);
@@ -116,7 +119,7 @@ export function measureMetric(options: MeasureMetricOptions): MetricMeasurement 
       leftOut: change.treated.filter((unit) => !series.has(unit)),
       controls: controls.length,
       eventStudy: study,
-      handleTimeDefinitions: usesHandleTime(metric) ? distinctText(panel, 'handle_time_definition') : [],
+      handleTimeDefinitions: usesHandleTime(metric) ? definitionsIn(panel, model.column) : [],
       preAggregated,
       guard: withControls ? (options.guard?.checks ?? []) : [],
     }),
@@ -167,11 +170,11 @@ function eventStudyKeys(transform: 'none' | 'log' | 'logit') {
 
 function rankControls(
   options: MeasureMetricOptions,
+  column: string,
   series: Map<string, UnitSeries>,
   treated: UnitSeries[],
-  interventionMs: number,
 ): ControlCandidate[] {
-  const { controls } = options.change;
+  const { controls, intervention, allowMixedHandleTime } = options.change;
   const exclusions = options.guard?.exclusions ?? [];
   if (Array.isArray(controls)) {
     const dropped = new Map(
@@ -188,6 +191,17 @@ function rankControls(
     }));
   }
   const candidates = [...series.values()].filter(({ unit }) => !options.everTreated.has(unit));
-  const excluded = new Map(exclusions.map(({ unit, reason }) => [unit, reason]));
-  return chooseControls(treated, candidates, interventionMs, excluded);
+  const strangers =
+    usesHandleTime(options.metric) && !allowMixedHandleTime
+      ? otherwiseDefined(
+          options.table,
+          column,
+          treated.map(({ unit }) => unit),
+        )
+      : [];
+  const excluded = new Map([
+    ...strangers,
+    ...exclusions.map(({ unit, reason }): [string, string] => [unit, reason]),
+  ]);
+  return chooseControls(treated, candidates, Date.parse(intervention), excluded);
 }

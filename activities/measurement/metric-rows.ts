@@ -1,17 +1,17 @@
 import type { EstimateResult } from '../contract/estimate-result.ts';
 import { isSkillUnit } from '../contract/unit-kind.ts';
 import { overallStatus } from './checks.ts';
+import { definitionsIn } from './handle-time.ts';
 import type { DiagnosticRow, EstimateRow, EventStudyRow, WeightRow } from './measurement-rows.ts';
 import type { MetricFacts } from './metric-facts.ts';
 import { usesHandleTime } from './metric-model.ts';
-import { distinctText } from './table-rows.ts';
 import { meanBetween, type UnitSeries } from './unit-series.ts';
 
 /** A row of `impact_estimates`. */
 export function estimateRow(facts: MetricFacts): EstimateRow {
   const { result, spec, panel, checks, treated, interventionMs } = facts;
   const intervention = new Date(interventionMs).toISOString();
-  const definitions = distinctText(panel, 'handle_time_definition');
+  const definitions = usesHandleTime(facts.grain.metric) ? definitionsIn(panel, facts.model.column) : [];
   return {
     ...facts.grain,
     estimator: facts.estimator,
@@ -40,9 +40,9 @@ export function estimateRow(facts: MetricFacts): EstimateRow {
     post_start_at: intervention,
     post_end_at: facts.asOf,
     source_grain: facts.preAggregated ? 'pre-aggregated' : 'hourly',
-    handle_time_definition: usesHandleTime(facts.grain.metric)
-      ? ((definitions[0] ?? null) as EstimateRow['handle_time_definition'])
-      : null,
+    // No single definition speaks for a panel that mixes them.
+    handle_time_definition:
+      definitions.length === 1 ? (definitions[0] as EstimateRow['handle_time_definition']) : null,
     validation_status: overallStatus(checks),
     validation_failures: JSON.stringify(
       checks.filter(({ status }) => status !== 'passed').map(({ name, message }) => ({ name, message })),

@@ -115,6 +115,23 @@ describe('configHash', () => {
   });
 });
 
+describe('handle time of CXone', () => {
+  const text = (keys: string) =>
+    `platforms:\n  - {id: cx, kind: cxone, api: published, credentials: env://CX${keys}}\n`;
+
+  it('must be named for interval data, which bring no hold time', () => {
+    expect(() => parseConfig(text(''), 'c.yaml')).toThrow(/c\.yaml: platforms: cx: .*includes hold/);
+  });
+
+  it.each([
+    ', handleTime: {includesHold: false, includesAfterCallWork: true}',
+    ', hoursFrom: summaries',
+    ', source: details',
+  ])('is known with%s', (keys) => {
+    expect(parseConfig(text(keys), 'c.yaml').platforms).toHaveLength(1);
+  });
+});
+
 it('derives run ids from what is computed', () => {
   expect(runIdFor('pipeline', '2026-06-14T00:00:00Z', 'h')).toBe(
     runIdFor('pipeline', '2026-06-14T00:00:00Z', 'h'),

@@ -8,7 +8,7 @@ const treated = ['g:a', 'g:b', 'g:c'];
 const controls = ['g:d', 'g:e', 'g:f', 'g:g', 'g:h', 'g:i'];
 const intervention = '2026-04-06T00:00:00.000Z';
 const asOf = '2026-04-26T00:00:00.000Z';
-const table = hourlyPanel({
+const panel = {
   seed: 3,
   start: '2026-01-05T00:00:00Z',
   days: 111,
@@ -16,7 +16,8 @@ const table = hourlyPanel({
   treated,
   controls,
   effect: -0.06,
-});
+};
+const table = hourlyPanel(panel);
 
 function configWith(change: Record<string, unknown>) {
   return configSchema.parse({
@@ -113,6 +114,60 @@ describe('measureChange', () => {
       inputMaxIntervalAt: asOf,
     });
     expect(JSON.parse(file.estimates[0]!.controls)).not.toContain('g:d');
+  });
+
+  describe('units whose handle time is defined otherwise', () => {
+    const definitions = { 'g:d': 'talk', 'g:e': 'talk' };
+    const mixed = hourlyPanel({ ...panel, definitions });
+    const measured = (change: Record<string, unknown>, table = mixed) =>
+      measureChange({
+        table,
+        config: configWith({ metrics: ['aht', 'service_level'], ...change }),
+        changeId: 'ivr',
+        asOf,
+        driftDays: [],
+        inputMaxIntervalAt: asOf,
+      });
+
+    it('are not chosen as controls of handle time, with the reason', () => {
+      const file = measured({});
+      expect(file.failures).toEqual([]);
+      const chosen = file.estimates.map((row) => [row.metric, JSON.parse(row.controls).includes('g:d')]);
+      expect(chosen).toEqual([
+        ['aht', false],
+        ['service_level', true],
+      ]);
+      expect(file.weights.find(({ metric, name }) => metric === 'aht' && name === 'g:d')).toMatchObject({
+        reason: 'its handle time is talk, that of the treated units talk+hold+acw',
+      });
+    });
+
+    it('are refused as named controls of handle time, other metrics go on', () => {
+      const file = measured({ controls: ['g:d', 'g:f', 'g:g'] });
+      expect(file.failures).toMatchObject([
+        {
+          metric: 'aht',
+          code: 'mixed-handle-time',
+          message: expect.stringContaining('talk (g:d) and talk+hold+acw (g:a, g:b, g:c, g:f, …)'),
+          hint: expect.stringContaining('allowMixedHandleTime'),
+        },
+      ]);
+      expect(file.estimates.map(({ metric }) => metric)).toEqual(['service_level']);
+    });
+
+    it('are admitted by name, with a warning and without one definition', () => {
+      const file = measured({ controls: ['g:d', 'g:f', 'g:g'], allowMixedHandleTime: true });
+      expect(file.failures).toEqual([]);
+      expect(file.estimates[0]).toMatchObject({ metric: 'aht', handle_time_definition: null });
+      expect(file.diagnostics.map(({ check_name }) => check_name)).toContain('mixed_handle_time');
+    });
+
+    it('are no mixture where all are alike', () => {
+      const talk = Object.fromEntries([...treated, ...controls].map((unit) => [unit, 'talk']));
+      const file = measured({}, hourlyPanel({ ...panel, definitions: talk }));
+      expect(file.failures).toEqual([]);
+      expect(file.estimates[0]).toMatchObject({ metric: 'aht', handle_time_definition: 'talk' });
+    });
   });
 
   it('refuses an unknown change by name', () => {

@@ -12,6 +12,8 @@ export interface PanelOptions {
   controls: string[];
   /** Log effect on handle time from the intervention on. */
   effect: number;
+  /** Definition of handle time of units that do not have `talk+hold+acw`. */
+  definitions?: Readonly<Record<string, string>>;
 }
 
 function textColumn(values: readonly string[]): Column {
@@ -47,7 +49,10 @@ export function hourlyPanel(options: PanelOptions): DataTable {
     ['aht_s', { kind: 'number', values: Float64Array.from(aht) }],
     ['service_level_rate', { kind: 'number', values: Float64Array.from(level) }],
     ['csat_mean', { kind: 'number', values: new Float64Array(unit.length).fill(Number.NaN) }],
-    ['handle_time_definition', constant('talk+hold+acw')],
+    [
+      'handle_time_definition',
+      textColumn(unit.map((name) => options.definitions?.[name] ?? 'talk+hold+acw')),
+    ],
     ['source_grain', constant('hourly')],
   ]);
   return { rows: unit.length, columns };

@@ -55,7 +55,7 @@ function toRow(stat: CxoneIntervals['contactStats'][number], settings: RowSettin
 /**
  * Hours of every inbound skill from the interval data, `GET /wfm-data/skills/contacts`, one day a request. The answer has
  * no pages and no count of its own; shorter intervals are summed to hours. It brings no hold time: a handle time that
- * leaves hold out cannot be aligned and is refused on loading, so `handleTime` must say what the average includes.
+ * leaves hold out cannot be aligned and keeps its definition, so `handleTime` must say what the average includes.
  */
 export function createCxoneIntervalsReader(settings: RowSettings): PageReader {
   const read = (json: unknown, window: TimeWindow, cursor: string | null): PageResult => {
