@@ -7,6 +7,7 @@ import type { Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { handler } from '../context.ts';
 import { readWarehouse } from '../read-warehouse.ts';
+import { requireFolderOf } from '../require-folder.ts';
 import { type CommandResult, done } from '../result.ts';
 
 export interface BackupOptions {
@@ -23,7 +24,8 @@ export function backupText(manifest: BackupManifest): string {
 
 /**
  * `contraflow backup FILE`: a copy of the embedded warehouse as of one instant, written by the process that holds it, so
- * that a worker may go on. Throws `usage/file-exists` without `--force`, `usage/no-file-warehouse`, `failed/backup-failed`.
+ * that a worker may go on. Throws `usage/file-exists` without `--force`, `usage/missing-folder`, `usage/no-file-warehouse`,
+ * `failed/backup-failed`.
  */
 export async function runBackupCommand({ file, force, config }: BackupOptions): Promise<CommandResult> {
   const path = resolve(file);
@@ -35,6 +37,7 @@ export async function runBackupCommand({ file, force, config }: BackupOptions): 
       hint: 'choose another name, or give --force to replace it',
     });
   }
+  requireFolderOf(path);
   const manifest = await readWarehouse(config, async (reader) => {
     if (reader.backup === undefined) throw servesItself('backed up');
     return reader.backup(path);

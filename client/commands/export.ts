@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
-import { type ExportFormat, openReader, relationNamed } from '../../activities/warehouse/index.ts';
+import { type ExportFormat, relationNamed } from '../../activities/warehouse/index.ts';
+import { readWarehouse } from '../read-warehouse.ts';
+import { requireFolderOf } from '../require-folder.ts';
 
 export interface ExportOutcome {
   document: { table: string; format: ExportFormat; path: string; rows: number };
@@ -25,7 +27,8 @@ function checkedFormat(format: string): ExportFormat {
 
 /**
  * `contraflow export TABLE --format parquet|csv|json [--out FILE]`: a table or view as a file, rows in the order of its key;
- * without a file, TABLE.FORMAT in the working folder. Throws `usage/unknown-table`, `usage/unknown-format`, `failed/export-failed`.
+ * without a file, TABLE.FORMAT in the working folder. Throws `usage/unknown-table`, `usage/unknown-format`,
+ * `usage/missing-folder`, `failed/export-failed`.
  */
 export async function runExportCommand(options: {
   table: string;
@@ -36,15 +39,11 @@ export async function runExportCommand(options: {
   const format = checkedFormat(options.format);
   const table = relationNamed(options.table).name;
   const path = resolve(options.out ?? `${table}.${format}`);
-  const reader = await openReader(options.config.warehouse);
-  try {
-    const rows = await reader.exportTable(table, format, path);
-    return {
-      document: { table, format, path, rows },
-      text: `${rows} rows of ${table} in ${path}`,
-      exitCode: 0,
-    };
-  } finally {
-    await reader.close();
-  }
+  requireFolderOf(path);
+  const rows = await readWarehouse(options.config, (reader) => reader.exportTable(table, format, path));
+  return {
+    document: { table, format, path, rows },
+    text: `${rows} rows of ${table} in ${path}`,
+    exitCode: 0,
+  };
 }

@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, configSchema } from '../../activities/contract/config.ts';
@@ -20,6 +28,7 @@ beforeEach(() => {
   folder = temporaryFolder();
   config = at(join(folder.path, "it's a warehouse.duckdb"));
   file = join(folder.path, "the backup's place", 'b; DROP.duckdb');
+  mkdirSync(dirname(file));
 });
 afterEach(() => folder.remove());
 
@@ -138,6 +147,12 @@ describe('backup and restore', { timeout: 30_000 }, () => {
       kind: 'failed',
       code: 'backup-failed',
     });
+    const folderless = join(folder.path, 'no-such-folder', 'b.duckdb');
+    await expect(runBackupCommand({ file: folderless, force, config })).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'missing-folder',
+    });
+    expect(readdirSync(folder.path)).not.toContain('no-such-folder');
     const remote = configSchema.parse({
       warehouse: { kind: 'bigquery', project: 'acme-analytics', dataset: 'd', location: 'EU' },
     });

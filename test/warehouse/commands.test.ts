@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,6 +119,13 @@ describe('export', () => {
       kind: 'usage',
       code,
     });
+  });
+  it('makes no folder for a file', async () => {
+    const path = join(out('no-such-folder'), 'hours.csv');
+    await expect(
+      runExportCommand({ table: 'queue_hours', format: 'csv', out: path, config }),
+    ).rejects.toMatchObject({ kind: 'usage', code: 'missing-folder' });
+    expect(existsSync(out('no-such-folder'))).toBe(false);
   });
   it('leaves no half-written file where it cannot write', async () => {
     const path = join(out('hours.csv'), 'below-a-file.csv');
