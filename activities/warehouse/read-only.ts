@@ -1,12 +1,20 @@
 import { ContraflowError } from '../contract/errors.ts';
 
-/** The refusal of a statement that is more than one question. */
-export function notReadOnly(what: string): ContraflowError {
+/** First words of the statements that DuckDB only reads with, as far as a hint needs them. */
+const readingInDuckDb = ['SELECT', 'WITH', 'DESCRIBE', 'SHOW', 'SUMMARIZE', 'EXPLAIN'];
+
+/**
+ * The refusal of a statement that is more than one question.
+ *
+ * @param reading first words that the engine reads with
+ */
+export function notReadOnly(what: string, reading: Iterable<string> = readingInDuckDb): ContraflowError {
+  const words = [...reading];
   return new ContraflowError({
     kind: 'usage',
     code: 'not-read-only',
     message: `${what} is not admitted here: a query is one statement that only reads`,
-    hint: 'use SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN',
+    hint: `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
   });
 }
 

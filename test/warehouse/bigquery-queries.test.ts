@@ -117,7 +117,10 @@ describe('BigQuery over a server of its REST API', () => {
     it.each(['DELETE FROM t', 'SELECT 1; SELECT 2', 'EXPORT DATA OPTIONS() AS SELECT 1', '# SELECT', ''])(
       'that do not only read are not sent: %s',
       async (sql) => {
-        await expect(stub.session.query(sql, [])).rejects.toMatchObject({ code: 'not-read-only' });
+        await expect(stub.session.query(sql, [])).rejects.toMatchObject({
+          code: 'not-read-only',
+          hint: 'use SELECT or WITH',
+        });
         expect(stub.rest.requests).toEqual([]);
       },
     );

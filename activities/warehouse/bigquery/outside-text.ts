@@ -3,15 +3,15 @@ import { badQuery, notReadOnly } from '../read-only.ts';
 import { type SqlSyntax, scanStatement } from '../remote/index.ts';
 import type { Parameter } from './query-jobs.ts';
 
+/** GoogleSQL reads with these alone; WITH never precedes anything but a query. */
+const reading = new Set(['SELECT', 'WITH']);
 const syntax: SqlSyntax = {
   backslashEscapes: true,
   tripleQuotes: true,
   dollarQuotes: false,
   hashComments: true,
+  reading,
 };
-
-/** GoogleSQL reads with these alone; WITH never precedes anything but a query. */
-const reading = new Set(['SELECT', 'WITH']);
 const other = new Set(
   (
     'ALTER ASSERT BEGIN CALL COMMIT CREATE DECLARE DELETE DROP EXECUTE EXPORT FOR GRANT IF INSERT LOAD LOOP MERGE RAISE' +
@@ -35,7 +35,7 @@ export function readStatement(
   params: readonly Scalar[],
 ): { sql: string; parameters: Parameter[] } {
   const { firstWord, write } = scanStatement(sql, syntax, params);
-  if (other.has(firstWord)) throw notReadOnly(firstWord);
+  if (other.has(firstWord)) throw notReadOnly(firstWord, reading);
   if (!reading.has(firstWord))
     throw badQuery(new Error(`a query does not begin with ${JSON.stringify(firstWord.slice(0, 40))}`));
   return { sql: write((position) => `@p${position}`), parameters: params.map(parameterOf) };

@@ -11,6 +11,8 @@ export interface SqlSyntax {
   dollarQuotes: boolean;
   /** `#` begins a comment. */
   hashComments: boolean;
+  /** First words of the statements that only read, in capitals. */
+  reading: ReadonlySet<string>;
 }
 
 /** One statement from outside, taken apart. */
@@ -64,7 +66,7 @@ export function scanStatement(sql: string, syntax: SqlSyntax, given: readonly Sc
     const word = /^\w+/.exec(rest)?.[0];
     const next = end > at ? end : at + (parameter === undefined ? (word?.length ?? 1) : parameter.length + 1);
     if (!comment && rest[0] !== ';' && sql.slice(at, next).trim() !== '') {
-      if (ended) throw notReadOnly('more than one statement');
+      if (ended) throw notReadOnly('more than one statement', syntax.reading);
       if (firstWord === '' && word !== undefined) firstWord = word.toUpperCase();
     }
     if (rest[0] === ';') ended = true;
@@ -75,7 +77,7 @@ export function scanStatement(sql: string, syntax: SqlSyntax, given: readonly Sc
     at = next;
   }
   pieces.push(text);
-  if (firstWord === '') throw notReadOnly('an empty query');
+  if (firstWord === '') throw notReadOnly('an empty query', syntax.reading);
   const wanted = Math.max(0, ...pieces.filter((piece) => typeof piece === 'number'));
   if (wanted !== given.length) throw badParameters(wanted, given.length);
   return {

@@ -4,14 +4,14 @@ import { badQuery, notReadOnly } from '../read-only.ts';
 import { type SqlSyntax, scanStatement } from '../remote/sql-scan.ts';
 import { toBind } from './placeholders.ts';
 
+const reading = new Set(['SELECT', 'WITH', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'VALUES']);
 const syntax: SqlSyntax = {
   backslashEscapes: true,
   tripleQuotes: false,
   dollarQuotes: true,
   hashComments: false,
+  reading,
 };
-
-const reading = new Set(['SELECT', 'WITH', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'VALUES']);
 const other = new Set(
   (
     'ALTER BEGIN CALL COMMENT COMMIT COPY CREATE DECLARE DELETE DROP EXECUTE GET GRANT INSERT LIST MERGE PUT REMOVE' +
@@ -25,7 +25,7 @@ const other = new Set(
  */
 export function readOnlyStatement(sql: string, params: readonly Scalar[]): { sql: string; binds: Bind[] } {
   const { firstWord, write } = scanStatement(sql, syntax, params);
-  if (other.has(firstWord)) throw notReadOnly(firstWord);
+  if (other.has(firstWord)) throw notReadOnly(firstWord, reading);
   if (!reading.has(firstWord)) {
     throw badQuery(new Error(`a query does not begin with ${JSON.stringify(firstWord.slice(0, 40))}`));
   }
@@ -36,6 +36,6 @@ export function readOnlyStatement(sql: string, params: readonly Scalar[]): { sql
   });
   // Functions of the system act on sessions, queries and tasks.
   const acting = /\bsystem\$\w+/i.exec(text)?.[0];
-  if (acting !== undefined) throw notReadOnly(acting.toUpperCase());
+  if (acting !== undefined) throw notReadOnly(acting.toUpperCase(), reading);
   return { sql: text, binds };
 }
