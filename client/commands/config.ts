@@ -5,6 +5,9 @@ import { configSchema } from '../../activities/contract/config.ts';
 import { handler } from '../context.ts';
 import { done } from '../result.ts';
 
+/** "1 platform", "2 platforms". */
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** Adds `contraflow config check|schema`. */
 export function registerConfig(program: Command): void {
   const config = program.command('config').description('check the configuration, or print its JSON Schema');
@@ -14,7 +17,9 @@ export function registerConfig(program: Command): void {
     .action(
       handler(async (_options, context) => {
         const { config: checked, file } = loadConfig(context.globals.config);
-        const counts = `${checked.platforms.length} platforms, ${checked.changes.length} changes, ${checked.campaigns.length} campaigns`;
+        const counts = (['platform', 'change', 'campaign'] as const)
+          .map((what) => counted(checked[`${what}s`].length, what))
+          .join(', ');
         return done(
           { valid: true, file: file ?? null, config: checked },
           `${file ?? 'embedded defaults'}: valid (${counts})`,

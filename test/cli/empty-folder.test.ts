@@ -44,6 +44,15 @@ describe('in an empty folder', () => {
     });
   });
 
+  it('config check counts what is configured', async () => {
+    await writeFile(
+      join(folder.path, 'contraflow.yaml'),
+      'platforms: [{id: eu, kind: genesys, credentials: env://EU}]\nchanges: [{id: c, intervention: 2026-03-02, treated: ["eu:a"]}]\n',
+    );
+    const { stdout } = await contraflow(folder.path, ['config', 'check']);
+    expect(stdout).toBe('contraflow.yaml: valid (1 platform, 1 change, 0 campaigns)\n');
+  });
+
   it('config check takes contraflow.yaml where it stands', async () => {
     await writeFile(join(folder.path, 'contraflow.yaml'), 'drift: {rule: guide}\n');
     const { stdout } = await contraflow(folder.path, ['config', 'check', '--json']);
