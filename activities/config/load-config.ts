@@ -5,6 +5,7 @@ import { eventTimes } from '../calendar/index.ts';
 import { type Config, configSchema, type PlatformConfig } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import { unitKindOf } from '../contract/unit-kind.ts';
+import { checkLogin } from '../extraction/cxone/check-login.ts';
 import { mapColumns } from '../extraction/files/columns.ts';
 
 export interface LoadedConfig {
@@ -112,7 +113,10 @@ function refuseDuplicateIds(config: Config, file: string): void {
       seen.add(id);
     }
   }
-  for (const platform of config.platforms) refuseUnnamedHandleTime(platform, file);
+  for (const platform of config.platforms) {
+    refuseUnnamedHandleTime(platform, file);
+    if (platform.kind === 'cxone') within(file, () => checkLogin(platform));
+  }
   const platforms = new Set(config.platforms.map(({ id }) => id));
   for (const change of config.changes) {
     const units = [...change.treated, ...(Array.isArray(change.controls) ? change.controls : [])];

@@ -17,7 +17,9 @@ export const cxoneKeys = {
   issuer: z
     .url()
     .optional()
-    .describe('Address whose /.well-known documents name the API and the token address'),
+    .describe(
+      'Address whose /.well-known documents name the API and, with login: password, the token address; an access key needs region or tokenUrl beside it',
+    ),
   tenantId: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,100}$/, 'letters, digits, "_" and "-"')

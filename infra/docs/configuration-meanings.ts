@@ -13,7 +13,7 @@ export const configurationMeanings: Readonly<Record<string, string>> = {
   'platforms[].api': 'Endpoints to speak: those of the guides, or the published ones',
   'platforms[].region': 'Host of the region, such as mypurecloud.ie; `baseUrl` and `tokenUrl` go before it',
   'platforms[].baseUrl': 'Address of the API; https, or http on this machine',
-  'platforms[].tokenUrl': 'Address that issues tokens; needed for CXone',
+  'platforms[].tokenUrl': 'Address that issues tokens; needed for the guide profile of CXone',
   'platforms[].rateLimit': 'Budget of requests to keep to',
   'platforms[].rateLimit.requestsPerMinute': 'Requests a minute',
   'platforms[].rateLimit.burst': 'Requests that may go at once',

@@ -115,6 +115,14 @@ describe('configHash', () => {
   });
 });
 
+it('refuses an access key beside an issuer that does not tell where it goes', () => {
+  const text = (keys: string) =>
+    `platforms:\n  - {id: cx, kind: cxone, api: published, hoursFrom: summaries, credentials: env://CX, issuer: 'https://i.example.com'${keys}}\n`;
+  expect(() => parseConfig(text(''), 'c.yaml')).toThrow(/c\.yaml: platforms: cx: the issuer/);
+  for (const keys of [', region: eu1', ', tokenUrl: https://t.example.com', ', login: password'])
+    expect(parseConfig(text(keys), 'c.yaml').platforms).toHaveLength(1);
+});
+
 describe('handle time of CXone', () => {
   const text = (keys: string) =>
     `platforms:\n  - {id: cx, kind: cxone, api: published, credentials: env://CX${keys}}\n`;

@@ -163,6 +163,33 @@ describe('discovery', () => {
     expect(asked[0]).toContain('tenantId=t9');
   });
 
+  test('an access key with an issuer goes nowhere that is not named', async () => {
+    const issuer = 'https://issuer.example.com';
+    const { tokenAddress, asked } = discover([], { issuer });
+    await expect(tokenAddress()).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'token-address-unknown',
+      hint: expect.stringMatching(/region.*tokenUrl/),
+    });
+    expect(asked).toEqual([]);
+    const named = await discover([], { issuer, region: 'eu1' }).tokenAddress();
+    expect(named.host).toBe('eu1.nice-incontact.com');
+  });
+
+  test('a token service that cannot be reached is named, with the key of its address', async () => {
+    const tokenUrl = 'https://tokens.example.com/token';
+    const { sessions } = createHarness({
+      transport: async () => ({ kind: 'broken', reason: 'unreachable', detail: 'ENOTFOUND' }),
+      platform: { ...settings, tokenUrl },
+    });
+    await expect(
+      sessions.client('p', 'analytics').request({ method: 'GET', path: '/x' }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('no token from https://tokens.example.com: no connection: ENOTFOUND'),
+      hint: expect.stringContaining('tokenUrl'),
+    });
+  });
+
   test('the access-key service is that of the region', async () => {
     const address = await discover([], { region: 'eu1' }).tokenAddress();
     expect(address.href).toBe('https://eu1.nice-incontact.com/authentication/v1/token/access-key');

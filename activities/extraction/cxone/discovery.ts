@@ -7,6 +7,7 @@ import type { Transport } from '../http/index.ts';
 import { backoffMs, checkEndpoint, interpretExchange, joinUrl } from '../http/index.ts';
 import { PlatformError } from '../platform-error.ts';
 import { readClaims } from '../tokens/index.ts';
+import { checkLogin } from './check-login.ts';
 
 export type CxoneConfig = Extract<ApiPlatformConfig, { kind: 'cxone' }>;
 
@@ -84,6 +85,7 @@ export function createCxoneDiscovery(config: CxoneConfig, deps: DiscoveryDeps): 
       const document = await ask(joinUrl(issuer(), '/.well-known/openid-configuration'), openidConfiguration);
       return checkEndpoint(document.token_endpoint, `${key('issuer')} (token_endpoint)`);
     }
+    checkLogin(config);
     const origin = `https://${config.region ?? 'na1'}.nice-incontact.com`;
     return joinUrl(checkEndpoint(origin, key('region')), '/authentication/v1/token/access-key');
   };

@@ -27,6 +27,8 @@ const rotationMs = 2000;
 const knownForms =
   'https://login.mypurecloud.com/oauth2/token, {baseUrl}/login/oauth2/token, https://login.{region}/oauth/token';
 
+const unreachedHint = 'check tokenUrl (or region), the network and HTTPS_PROXY where it lasts';
+
 /** A refusal of the token address for too many requests; whoever waits for the token adds platform and budget. */
 export type TokenLimit = Pick<RateLimitEvent, 'path' | 'status' | 'retryAfterS' | 'waitS'>;
 
@@ -139,7 +141,7 @@ export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promi
       if (await changed()) continue;
       throw fail(
         'token-refused',
-        `no token: ${decision.message}`,
+        `no token from ${tokenUrl.origin}: ${decision.message}`,
         'check the client id and secret behind `credentials`',
       );
     }
@@ -152,7 +154,10 @@ export async function requestToken(tokenUrl: URL, deps: TokenRequestDeps): Promi
     }
     if (attempt + 1 >= attempts || wait > longestWaitMs) {
       const later = wait > longestWaitMs ? wait : decision.retryAfterMs;
-      throw fail(decision.code, `no token: ${decision.message}`, decision.hint, true, later);
+      // Without an answer it is the token address that may be wrong, not the API's.
+      const hint = decision.status === null ? unreachedHint : decision.hint;
+      const message = `no token from ${tokenUrl.origin}: ${decision.message}`;
+      throw fail(decision.code, message, hint, true, later);
     }
     await clock.sleep(wait);
   }
