@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
 import { fileError } from './file-error.ts';
 import { jsonPieces } from './output/json-pieces.ts';
+import { printable } from './output/table.ts';
 import type { CommandResult } from './result.ts';
 import { isServerLost, isWorkerGone } from './server-watch.ts';
 
@@ -79,7 +80,7 @@ export async function reportError(
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return printable(text.replace(/\s+/g, ' ').trim());
 }
 
 function withNewline(text: string): string {
