@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { historyFromJson, workflowIdOf } from '../../infra/history-json.ts';
 import { stackFolders } from '../../infra/stack/folders.ts';
@@ -14,7 +14,10 @@ import { withTemporal } from '../temporal.ts';
 const notFound = 5;
 
 interface ReplayOptions {
-  history: string;
+  history?: string;
+  fromFailure?: boolean;
+  fromStart?: boolean;
+  note?: string;
 }
 
 /** Adds `contraflow replay --history FILE|ID`. */
@@ -24,8 +27,32 @@ export function registerReplay(program: Command): void {
     .description(
       'run a recorded history against this code; a mismatch means that running workflows would break',
     )
-    .requiredOption('--history <file|id>', 'history as JSON, or a workflow id on the server')
-    .action(handler<ReplayOptions>((options, context) => replay(options.history, context)));
+    .argument('[id]', 'workflow that would be run again; refused with what to use instead')
+    .option('--history <file|id>', 'history as JSON, or a workflow id on the server (required)')
+    .addOption(new Option('--from-failure').hideHelp())
+    .addOption(new Option('--from-start').hideHelp())
+    .addOption(new Option('--note <text>').hideHelp())
+    .action(handler<ReplayOptions>((options, context, [id]) => replay(historyOf(options, id), context)));
+}
+
+/** @throws ContraflowError `not-there` where work is to be run again, `no-history` where nothing is named */
+function historyOf({ history, fromFailure, fromStart, note }: ReplayOptions, id: string | undefined): string {
+  const rerun = fromFailure === true || fromStart === true || note !== undefined;
+  if (history !== undefined && id === undefined && !rerun) return history;
+  const named = id ?? 'a workflow';
+  throw rerun
+    ? new ContraflowError({
+        kind: 'usage',
+        code: 'not-there',
+        message: `replay does not run ${named} again: --from-failure, --from-start and --note are not there yet`,
+        hint: 'use contraflow resolve for what is parked, or contraflow run --as-of for a cycle',
+      })
+    : new ContraflowError({
+        kind: 'usage',
+        code: 'no-history',
+        message: 'replay needs --history with a file or a workflow id, and nothing else',
+        hint: `contraflow replay --history ${id ?? 'FILE|ID'}`,
+      });
 }
 
 async function replay(history: string, context: CommandContext): Promise<CommandResult> {

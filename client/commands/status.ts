@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { loadConfig } from '../../activities/config/index.ts';
+import type { Config } from '../../activities/contract/config.ts';
+import { ContraflowError } from '../../activities/contract/errors.ts';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { type CommandContext, handler } from '../context.ts';
 import { addRetries, describeRetries } from '../output/retries.ts';
 import { textTable } from '../output/table.ts';
+import { glyphLegend, statusGlyph, windowLine } from '../output/window-line.ts';
 import { readWarehouse } from '../read-warehouse.ts';
 import { type CommandResult, done } from '../result.ts';
 
@@ -12,15 +15,6 @@ interface StatusOptions {
   platform?: string;
   watch?: boolean;
 }
-
-const glyphs: Record<string, string> = {
-  done: '●',
-  partial: '◐',
-  running: '◌',
-  failed: '✗',
-  skipped: '–',
-  planned: '·',
-};
 
 /** Adds `contraflow status`. */
 export function registerStatus(program: Command): void {
@@ -52,6 +46,7 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
       `SELECT * FROM extraction_windows${only} ORDER BY platform, window_start`,
       values,
     );
+    if (windows.length === 0) refuseUnknown(options.platform, config);
     const steps = await reader.query(
       `SELECT * FROM window_status${only} ORDER BY platform, step_number, window_start, window_end`,
       values,
@@ -74,6 +69,17 @@ async function readStatus(options: StatusOptions, context: CommandContext): Prom
 
 type Rows = Record<string, unknown>[];
 
+/** @throws ContraflowError `unknown-platform` for one that is not configured; what is loaded of it may still be shown */
+function refuseUnknown(platform: string | undefined, { platforms }: Config): void {
+  if (platform === undefined || platforms.some(({ id }) => id === platform)) return;
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'unknown-platform',
+    message: `the configuration has no platform ${platform}, and nothing of it is loaded`,
+    hint: `choose one of ${platforms.map(({ id }) => id).join(', ') || '(none configured)'}`,
+  });
+}
+
 /** `: 3 planned, 2 running` where windows are still to come. */
 function describeOpen(windows: Rows): string {
   const counts = ['planned', 'running'].flatMap((state) => {
@@ -83,7 +89,7 @@ function describeOpen(windows: Rows): string {
   return counts.length === 0 ? '' : `: ${counts.join(', ')}`;
 }
 
-/** What the windows took, where something is worth a word: repeated requests by reason, windows read again. */
+/** What the windows took, where something is worth a word: repeated requests by reason, windows loaded again. */
 function describeEffort(windows: Rows): string {
   const requests = windows.reduce((sum, row) => sum + Number(row['requests'] ?? 0), 0);
   const retries = addRetries(
@@ -94,7 +100,7 @@ function describeEffort(windows: Rows): string {
     ...(Object.keys(retries).length === 0
       ? []
       : [`\n  ${describeRetries(retries)} (${requests} requests in all)`]),
-    ...(again === 0 ? [] : [`\n  ${again} windows were read again for rewritten data`]),
+    ...(again === 0 ? [] : [`\n  ${again} windows were loaded again by a later run`]),
   ].join('');
 }
 
@@ -114,25 +120,27 @@ function describe(status: {
     const names = [...new Set(steps.map((row) => String(row['step'])))];
     const lines = names.map((name) => {
       const cells = steps.filter((row) => row['step'] === name);
-      return `  ${name.padEnd(11)} ${cells.map((row) => glyphs[String(row['status'])] ?? '?').join('')}`;
+      return `  ${name.padEnd(11)} ${windowLine(cells)}`;
     });
     const from = String(own[0]?.['window_start']).slice(0, 10);
     const to = String(own.at(-1)?.['window_end']).slice(0, 10);
     const head = `${platform}  ${from} to ${to}, ${own.length} windows${describeOpen(own)}`;
     return `${[head, ...lines].join('\n')}${describeEffort(own)}`;
   });
-  const failed = status.windows.filter((row) => row['status'] === 'failed' || row['status'] === 'partial');
+  const unfinished = status.windows.filter(
+    (row) => row['status'] === 'failed' || row['status'] === 'partial',
+  );
   const sections = [
     grid.length === 0
       ? 'nothing extracted yet; contraflow backfill starts it'
-      : `${grid.join('\n')}\n  ● done  ◐ partial  ◌ running  · planned  ✗ failed  – skipped`,
-    ...(failed.length === 0
+      : `${grid.join('\n')}\n  ${glyphLegend}`,
+    ...(unfinished.length === 0
       ? []
       : [
-          failed
+          unfinished
             .map(
               (row) =>
-                `✗ ${row['platform']} ${String(row['window_start']).slice(0, 10)}: ${row['error'] ?? 'incomplete'}`,
+                `${statusGlyph(row['status'])} ${row['platform']} ${String(row['window_start']).slice(0, 10)}: ${row['error'] ?? 'incomplete'}`,
             )
             .join('\n'),
         ]),

@@ -12,8 +12,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes the lock of a stack folder; a lock whose process is gone is taken over. Returns the release. */
-export function lockStack(file: string): () => void {
+/**
+ * Takes the lock of a stack folder; a lock whose process is gone is taken over. Returns the release.
+ *
+ * @param isUp whether the stack of the holder can be used; else it is about to start or to end
+ * @throws ContraflowError `stack-locked` or `stack-starting`
+ */
+export function lockStack(file: string, isUp: () => boolean = () => true): () => void {
   mkdirSync(dirname(file), { recursive: true });
   for (;;) {
     try {
@@ -23,16 +28,29 @@ export function lockStack(file: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = Number(readHolder(file));
       if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
-        throw new ContraflowError({
-          kind: 'failed',
-          code: 'stack-locked',
-          message: `another stack runs in this folder (process ${holder})`,
-          hint: `stop it, or use it: commands connect to it by themselves`,
-        });
+        throw isUp() ? locked(holder) : starting(holder);
       }
       rmSync(file, { force: true });
     }
   }
+}
+
+function locked(holder: number): ContraflowError {
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'stack-locked',
+    message: `another stack runs in this folder (process ${holder})`,
+    hint: 'stop it, or use it: commands connect to it by themselves',
+  });
+}
+
+function starting(holder: number): ContraflowError {
+  return new ContraflowError({
+    kind: 'usage',
+    code: 'stack-starting',
+    message: `a stack is starting or ending in this folder (process ${holder})`,
+    hint: 'try again once it is up: commands connect to it by themselves',
+  });
 }
 
 function readHolder(file: string): string {

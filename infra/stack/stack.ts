@@ -60,7 +60,7 @@ export function runningStack(folders = stackFolders()): StackDescription | undef
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folders = options.folders ?? stackFolders();
   const report = options.report ?? (() => {});
-  const unlock = lockStack(folders.lock);
+  const unlock = lockStack(folders.lock, () => runningStack(folders) !== undefined);
   const undo: (() => Promise<void> | void)[] = [unlock];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();

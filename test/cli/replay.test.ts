@@ -58,3 +58,19 @@ it('replay ends with 2 for a workflow that the server does not know', { timeout:
   expect(exitCode).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'no-such-workflow' } });
 });
+
+it.each([['--from-failure'], ['--from-start', '--note', 'mended']])(
+  'replay ends with 2 and names what to use instead of %s',
+  async (...flags) => {
+    const { exitCode, stderr } = await contraflow(folder.path, ['replay', 'extract/p/1', ...flags]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^contraflow: replay does not run extract\/p\/1 again: [^\n]*not there yet/);
+    expect(stderr).toMatch(/contraflow resolve [^\n]*run --as-of/);
+  },
+);
+
+it('replay ends with 2 where no history is named', async () => {
+  const { exitCode, stderr } = await contraflow(folder.path, ['replay']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^contraflow: replay needs --history/);
+});

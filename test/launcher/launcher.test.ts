@@ -65,6 +65,25 @@ describe('lockStack', () => {
     lockStack(file)();
   });
 
+  it('refuses a second one as a mistake of the user, and says where the first is not up yet', () => {
+    const file = join(scratch(), 'stack.lock');
+    const release = lockStack(file);
+    const refusal = (isUp: boolean) => {
+      try {
+        return lockStack(file, () => isUp);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal(true)).toMatchObject({ kind: 'usage', code: 'stack-locked' });
+    expect(refusal(false)).toMatchObject({
+      kind: 'usage',
+      code: 'stack-starting',
+      message: expect.stringContaining('is starting'),
+    });
+    release();
+  });
+
   it('takes over the lock of a process that is gone', () => {
     const file = join(scratch(), 'stack.lock');
     const gone = 2 ** 22 - 1;

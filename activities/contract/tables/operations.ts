@@ -22,7 +22,7 @@ export const extractionWindows = defineTable({
     content_hash: n(text('SHA-256 over the page hashes in order')),
     complete: flag('All the platform says it has was read'),
     error: n(text('Last failure')),
-    rereads: n(integer('Times that its data was read again because the platform may have rewritten it')),
+    rereads: n(integer('Times that its data was loaded again by a later run')),
     requests: n(integer('Requests sent by the last reading, repeated ones included')),
     retries: n(json('Requests that the last reading repeated, by reason')),
     unknown_fields: n(
@@ -136,7 +136,11 @@ export const queueOverlap = defineTable({
         'Share of shared agents where each agent divides the day equally between the queues served, 0 to 1',
       ),
     ),
-    handled_share: n(double("Their share of the queue's handled contacts, 0 to 1")),
+    handled_share: n(
+      double(
+        "Their share of the queue's handled contacts, 0 to 1; null without queue legs (source: details) and for skills",
+      ),
+    ),
     period_start: timestamp('Start of the period'),
     period_end: timestamp('End of the period'),
     run_id: runId,
