@@ -8,6 +8,9 @@ import {
   type WarehouseConfig,
 } from '../contract/config-warehouse.ts';
 import { ContraflowError } from '../contract/errors.ts';
+import { missingParts } from './compare-shape.ts';
+import { duckdbDialect } from './duckdb/dialect.ts';
+import { shapeOf, shapeSql } from './duckdb/stored-shape.ts';
 import { openReader, type WarehouseOptions } from './index.ts';
 import { refuseNewerSchema } from './migrations.ts';
 import { openRemoteSession } from './open-session.ts';
@@ -30,8 +33,9 @@ function failed(check: string, error: unknown): WarehouseFinding {
 }
 
 /**
- * Examines the warehouse: whether it is reached, the schema it stands at, and whether tables can be written. At a service a
- * table `contraflow_doctor` is made and dropped; nothing else is changed. Never throws: a fault is a finding.
+ * Examines the warehouse: whether it is reached, the schema it stands at and whether its tables have that shape, and whether
+ * tables can be written. At a service a table `contraflow_doctor` is made and dropped; nothing else is changed. Never
+ * throws: a fault is a finding.
  */
 export async function examineWarehouse(
   config: WarehouseConfig,
@@ -50,7 +54,7 @@ export async function examineWarehouse(
   try {
     return [
       { check: 'warehouse', status: 'ok', message: where },
-      await schemaFinding(reader),
+      await schemaFinding(reader, () => missingFrom(config, reader, options.secrets)),
       await writable(config, options),
     ];
   } finally {
@@ -58,7 +62,25 @@ export async function examineWarehouse(
   }
 }
 
-async function schemaFinding(reader: WarehouseReader): Promise<WarehouseFinding> {
+/** Names of what the contract has and the warehouse lacks. Throws `failed/table-shape`. */
+async function missingFrom(
+  config: WarehouseConfig,
+  reader: WarehouseReader,
+  secrets: WarehouseOptions['secrets'],
+): Promise<string[]> {
+  if (config.kind === 'duckdb') return missingParts(duckdbDialect, shapeOf(await reader.query(shapeSql)));
+  const session = await openRemoteSession(config, secrets);
+  try {
+    return missingParts(session.dialect, await session.shape());
+  } finally {
+    await session.close();
+  }
+}
+
+async function schemaFinding(
+  reader: WarehouseReader,
+  missing: () => Promise<string[]>,
+): Promise<WarehouseFinding> {
   const check = 'warehouse schema';
   let stored: QueryRow | undefined;
   try {
@@ -66,15 +88,24 @@ async function schemaFinding(reader: WarehouseReader): Promise<WarehouseFinding>
       'SELECT version, schema_version FROM schema_migrations ORDER BY version DESC LIMIT 1',
     );
   } catch (error) {
-    if (error instanceof ContraflowError && error.code === 'bad-query') stored = undefined;
-    else return failed(check, error);
+    const noTable =
+      error instanceof ContraflowError && ['bad-query', 'warehouse-missing'].includes(error.code);
+    if (!noTable) return failed(check, error);
   }
   if (stored === undefined)
     return { check, status: 'ok', message: 'no tables yet; the first run makes them' };
   const found = { version: Number(stored['version']), schema_version: String(stored['schema_version']) };
   try {
     refuseNewerSchema(found);
-    return { check, status: 'ok', message: `schema ${found.schema_version}, migration ${found.version}` };
+    const names = await missing();
+    const message = `schema ${found.schema_version}, migration ${found.version}`;
+    if (names.length === 0) return { check, status: 'ok', message };
+    return {
+      check,
+      status: 'warning',
+      message: `${message}; missing: ${names.join(', ')}`,
+      hint: 'the next start of a worker ("contraflow backfill", "run", "dev") makes them',
+    };
   } catch (error) {
     return failed(check, error);
   }

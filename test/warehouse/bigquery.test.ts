@@ -4,6 +4,7 @@ import { openBigQuery } from '../../activities/warehouse/bigquery/index.ts';
 import { remoteWarehouse } from '../../activities/warehouse/remote/index.ts';
 import { createDataset, emulatorPython, startBigQueryEmulator } from '../../infra/emulators/index.ts';
 import { emptiedSessions } from './emptied-session.ts';
+import { describeComparison } from './remote-comparison.ts';
 import { describeWarehouse } from './warehouse-contract.ts';
 
 const { python } = await emulatorPython('bigquery');
@@ -29,4 +30,6 @@ describe.skipIf(emulator === null)('over the BigQuery emulator', () => {
     async () => remoteWarehouse(await openSession(), () => new Date('2026-02-01T00:00:00Z')),
     (name) => `\`${name}\``,
   );
+
+  describeComparison(openSession);
 });

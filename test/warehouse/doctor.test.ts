@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { examineWarehouse } from '../../activities/warehouse/doctor.ts';
 import { createWarehouse } from '../../activities/warehouse/index.ts';
-import { temporaryFolder } from './fixtures.ts';
+import { alterFile, temporaryFolder } from './fixtures.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 const at = (name: string) => ({ kind: 'duckdb' as const, path: join(folder.path, name) });
@@ -34,6 +34,34 @@ describe('examining the warehouse', () => {
       'warehouse schema ok',
       'warehouse permissions ok',
     ]);
+  });
+
+  it('names what was dropped and who makes it again', async () => {
+    const warehouse = await createWarehouse(at('w.duckdb'));
+    await warehouse.migrate();
+    await warehouse.close();
+    await alterFile(at('w.duckdb').path, [
+      'DROP VIEW window_status',
+      'ALTER TABLE extraction_windows DROP COLUMN rereads',
+    ]);
+    const [, schema] = await examineWarehouse(at('w.duckdb'));
+    expect(schema).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(/; missing: extraction_windows\.rereads, window_status$/),
+      hint: expect.stringContaining('next start'),
+    });
+  });
+
+  it('refuses a column of another type', async () => {
+    const warehouse = await createWarehouse(at('w.duckdb'));
+    await warehouse.migrate();
+    await warehouse.close();
+    await alterFile(at('w.duckdb').path, ['ALTER TABLE queue_hours ALTER COLUMN offered TYPE VARCHAR']);
+    const [, schema] = await examineWarehouse(at('w.duckdb'));
+    expect(schema).toMatchObject({
+      status: 'failed',
+      message: 'table queue_hours has column offered as VARCHAR, expected BIGINT',
+    });
   });
 
   it('refuses the schema of newer code with what to do', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { SourceRow } from '../../activities/contract/source-row.ts';
 import { schemaVersion } from '../../activities/contract/tables/index.ts';
 import type { Row, StageWindowInput } from '../../activities/warehouse/index.ts';
@@ -122,4 +123,13 @@ export function estimate(fields: Row = {}): Row {
     validation_failures: '[]',
     ...fields,
   };
+}
+
+/** Runs statements over a file that nobody holds, as another program would; the file is made where there is none. */
+export async function alterFile(path: string, statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  for (const statement of statements) await connection.run(statement);
+  connection.closeSync();
+  instance.closeSync();
 }

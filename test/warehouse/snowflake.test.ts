@@ -4,6 +4,7 @@ import { snowflakeSession } from '../../activities/warehouse/snowflake/index.ts'
 import { emulatorPython, startSnowflakeEmulator } from '../../infra/emulators/index.ts';
 import { emptiedSessions } from './emptied-session.ts';
 import { hourly, week, windowOf } from './fixtures.ts';
+import { describeComparison } from './remote-comparison.ts';
 import { snowflakeAt } from './snowflake-config.ts';
 import { describeWarehouse } from './warehouse-contract.ts';
 
@@ -23,6 +24,8 @@ describe.skipIf(emulator === null)('over the Snowflake emulator', () => {
     async () => remoteWarehouse(await openSession(), now),
     (name) => `"${name.toUpperCase()}"`,
   );
+
+  describeComparison(openSession);
 
   it('keeps one copy of a window that two processes load at once', { timeout: 30_000 }, async () => {
     const both = [remoteWarehouse(await openSession(), now), remoteWarehouse(await openSession(), now)];

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { schemaMigrations, schemaVersion } from '../../activities/contract/tables/index.ts';
 import { catalogue, createWarehouse } from '../../activities/warehouse/index.ts';
 import { latestVersion } from '../../activities/warehouse/migrations.ts';
 import type { ContractObject, ContractProperty } from '../../infra/docs/data-contract.ts';
 import { latestReleased } from '../../infra/docs/released-contract.ts';
-import { hourly, temporaryFolder, week, windowOf } from './fixtures.ts';
+import { alterFile, hourly, temporaryFolder, week, windowOf } from './fixtures.ts';
 
 const released = latestReleased()!;
 const oldTables = released.tables.schema.filter(({ physicalType }) => physicalType === 'table');
@@ -59,11 +58,15 @@ function statementsOf({ name, properties }: ContractObject): string[] {
 
 /** A file as the released version left it, one row in each table; `alter` runs before it is closed. */
 async function leaveReleased(alter: readonly string[] = []): Promise<void> {
-  const instance = await DuckDBInstance.create(path);
-  const connection = await instance.connect();
-  for (const statement of [...oldTables.flatMap(statementsOf), ...alter]) await connection.run(statement);
-  connection.closeSync();
-  instance.closeSync();
+  await alterFile(path, [...oldTables.flatMap(statementsOf), ...alter]);
+}
+
+/** An empty file as this version leaves it; `alter` runs afterwards, as somebody else's statements. */
+async function leaveMigrated(alter: readonly string[]): Promise<void> {
+  const warehouse = await createWarehouse({ kind: 'duckdb', path });
+  await warehouse.migrate();
+  await warehouse.close();
+  await alterFile(path, alter);
 }
 
 describe('a warehouse of the released version', () => {
@@ -114,6 +117,34 @@ describe('a warehouse of the released version', () => {
     expect(await warehouse.query('SELECT definition_hash FROM schema_migrations')).toEqual([
       { definition_hash: 'hash of then' },
     ]);
+    await warehouse.close();
+  });
+
+  it.each([
+    ['a view', 'DROP VIEW window_status', 'SELECT * FROM window_status'],
+    ['a table', 'DROP TABLE agent_days', 'SELECT * FROM agent_days'],
+    [
+      'a column',
+      'ALTER TABLE extraction_windows DROP COLUMN rereads',
+      'SELECT rereads FROM extraction_windows',
+    ],
+  ])('gets back %s that was dropped after this version had migrated it', async (_what, drop, question) => {
+    await leaveMigrated([drop]);
+    const warehouse = await createWarehouse({ kind: 'duckdb', path });
+    await expect(warehouse.query(question)).rejects.toMatchObject({ code: 'bad-query' });
+    await warehouse.migrate();
+    await expect(warehouse.query(question)).resolves.toEqual([]);
+    await warehouse.close();
+  });
+
+  it('is refused where a column was altered after this version had migrated it', async () => {
+    await leaveMigrated(['ALTER TABLE queue_hours ALTER COLUMN offered TYPE VARCHAR']);
+    const warehouse = await createWarehouse({ kind: 'duckdb', path });
+    await expect(warehouse.migrate()).rejects.toMatchObject({
+      kind: 'failed',
+      code: 'table-shape',
+      message: 'table queue_hours has column offered as VARCHAR, expected BIGINT',
+    });
     await warehouse.close();
   });
 

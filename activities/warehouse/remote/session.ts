@@ -1,13 +1,13 @@
 import type { ColumnDefinition } from '../../contract/tables/index.ts';
 import type { Relation } from '../catalogue.ts';
+import type { Shape } from '../compare-shape.ts';
 import type { Dialect } from '../dialect.ts';
 import type { QueryRow, Scalar, WarehouseCapabilities } from '../port.ts';
 
+export type { Shape } from '../compare-shape.ts';
+
 /** Values bound by name; the dialect's placeholder says the type, for nulls too. */
 export type NamedValues = Readonly<Record<string, Scalar>>;
-
-/** Columns of each table and view that is there, by name in the contract's spelling, with the engine's type. */
-export type Shape = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
  * Rows to be loaded: a Parquet file whose columns are those of the staging table in order. Whole numbers are INT64, doubles
