@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DuckDbConfig, RemoteWarehouseConfig, WarehouseConfig } from '../contract/config-warehouse.ts';
+import {
+  type DuckDbConfig,
+  describeWarehouse,
+  type RemoteWarehouseConfig,
+  type WarehouseConfig,
+} from '../contract/config-warehouse.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { SecretResolver } from '../secrets/index.ts';
 import { duckdbWarehouse, holdWarehouse, openFileReader } from './duckdb/index.ts';
 import { openRemoteSession } from './open-session.ts';
 import type { Warehouse, WarehouseReader } from './port.ts';
-import { remoteReader, remoteWarehouse } from './remote/index.ts';
+import { remoteReader, remoteWarehouse, sayingEmpty } from './remote/index.ts';
 import { socketPath } from './socket/address.ts';
 import { connectToHolder } from './socket/client.ts';
 
@@ -47,7 +52,7 @@ const patience = 20;
 /**
  * Opens the warehouse for reading from any process: a service directly, a file through the socket of the process that holds
  * it, else the file itself. Throws `failed/warehouse-locked` with the holder's pid where one holds the file and does not
- * answer, `usage/warehouse-missing`.
+ * answer, `usage/warehouse-missing`; at a service the reader's questions throw the latter where there are no tables yet.
  */
 export async function openReader(
   config: WarehouseConfig,
@@ -75,7 +80,7 @@ async function openRemoteReader(
   const session = await openRemoteSession(config, secrets);
   try {
     await session.check();
-    return remoteReader(session);
+    return sayingEmpty(remoteReader(session), session, describeWarehouse(config));
   } catch (error) {
     await session.close();
     throw error;
