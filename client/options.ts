@@ -17,12 +17,31 @@ export function finiteNumber(text: string): number {
   return value;
 }
 
-/** Parses a date or an instant into an ISO instant with Z. */
+const isoInstant =
+  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|([+-])(\d{2}):?([0-5]\d))?)?$/;
+
+/**
+ * Parses a date or an instant of ISO 8601 into an ISO instant with Z. Without an offset it is UTC, wherever the machine
+ * stands; days that the calendar does not have are refused.
+ */
 export function instant(text: string): string {
-  const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (Number.isNaN(at))
+  const [, day, time = '00:00', seconds = '00', fraction = '', sign, hours, minutes] =
+    isoInstant.exec(text) ?? [];
+  const local = `${day}T${time}:${seconds}.${fraction.padEnd(3, '0')}Z`;
+  const at = Date.parse(local);
+  // Date.parse carries 30 February over into March: what does not come back as it was is no day.
+  if (day === undefined || Number.isNaN(at) || new Date(at).toISOString() !== local)
     throw new InvalidArgumentError('a date such as 2026-03-02 or 2026-03-02T00:00:00Z is needed.');
-  return new Date(at).toISOString();
+  const offsetMs = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+  return new Date(sign === '-' ? at + offsetMs : at - offsetMs).toISOString();
+}
+
+/** Parses a date or an instant on the hour, such as windows begin and end with. */
+export function wholeHour(text: string): string {
+  const at = instant(text);
+  if (!at.endsWith(':00:00.000Z'))
+    throw new InvalidArgumentError('a whole hour (UTC) such as 2026-03-02T09:00Z is needed.');
+  return at;
 }
 
 /** Parses one of a list. */

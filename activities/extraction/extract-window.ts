@@ -7,7 +7,7 @@ import { lastFullHour } from './clock.ts';
 import { storeFileWindow } from './files/index.ts';
 import type { PageThroughDeps } from './page-through.ts';
 import { pageThrough } from './page-through.ts';
-import { readerFor, sourceOf } from './readers.ts';
+import { maxWindowDaysOf, readerFor, sourceOf } from './readers.ts';
 import type { PlatformSessions } from './sessions.ts';
 import { toWindowManifest } from './to-window-manifest.ts';
 import { createWindowLog, emptyManifest } from './window-log.ts';
@@ -31,8 +31,6 @@ export interface ExtractWindowDeps {
 }
 
 const dayMs = 86_400_000;
-/** Ten years: files have no limit of their own, but a window is held in memory. */
-const maxFileWindowDays = 3660;
 
 /** The window with its instants in one form; refused where it is empty or longer than the platform answers in full. */
 function normalise(input: ExtractWindowInput, maxDays: number): TimeWindow {
@@ -63,7 +61,7 @@ export async function extractWindow(
 ): Promise<WindowManifest> {
   const platform = deps.sessions.platform(input.platform);
   const source = sourceOf(platform);
-  const maxDays = platform.kind === 'files' ? maxFileWindowDays : readerFor(source).maxWindowDays;
+  const maxDays = maxWindowDaysOf(platform);
   const window = normalise(input, maxDays);
   const about = { platform: platform.id, window, runId: input.runId, ...source };
   const cached = await readManifest(deps.cache, platform.id, window);

@@ -16,6 +16,9 @@ import type { PageReader } from './page.ts';
 /** Source name of the files platform, whose pages hold finished rows and need no reader. */
 export const filesSource = 'files';
 
+/** Ten years: files have no limit of their own, but a window is held in memory. */
+const maxFileWindowDays = 3660;
+
 /** Every platform and profile that can be read, by the name that cache manifests carry. */
 const readers: Readonly<Record<string, (settings: RowSettings) => PageReader>> = {
   'genesys/guide': createGenesysGuideReader,
@@ -59,4 +62,12 @@ export function readerFor({ source, settings }: Pick<CacheManifest, 'source' | '
     message: `${source} cannot be read; supported: ${Object.keys(readers).join(', ')}`,
     hint: 'set api and source of the platform to one of them',
   });
+}
+
+/**
+ * Longest window that a platform can be read in, days.
+ * @throws ContraflowError `unsupported-profile`
+ */
+export function maxWindowDaysOf(platform: PlatformConfig): number {
+  return platform.kind === 'files' ? maxFileWindowDays : readerFor(sourceOf(platform)).maxWindowDays;
 }

@@ -23,6 +23,22 @@ function instantOf(text: string, name: string): number {
 }
 
 /**
+ * The range `[from, to)`, milliseconds since the epoch.
+ * @throws ContraflowError `bad-date` or `empty-range`
+ */
+export function rangeOf(from: string, to: string): { start: number; end: number } {
+  const start = instantOf(from, 'from');
+  const end = instantOf(to, 'to');
+  if (end > start) return { start, end };
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'empty-range',
+    message: `the range from ${from} to ${to} is empty`,
+    hint: 'to is exclusive and must lie after from',
+  });
+}
+
+/**
  * Cuts `[from, to)` into consecutive windows of `days` days of 24 hours each, the last one shorter where it does not
  * divide. Days are UTC, so that a change to summer time neither lengthens nor drops an hour.
  *
@@ -31,22 +47,13 @@ function instantOf(text: string, name: string): number {
  * @throws ContraflowError `bad-date`, `empty-range` or `bad-window-days`
  */
 export function planWindows(from: string, to: string, days: number): TimeWindow[] {
-  const start = instantOf(from, 'from');
-  const end = instantOf(to, 'to');
+  const { start, end } = rangeOf(from, to);
   if (!Number.isInteger(days) || days < 1) {
     throw new ContraflowError({
       kind: 'usage',
       code: 'bad-window-days',
       message: `a window of ${days} days is not possible`,
       hint: 'give a whole number of days, 7 where nothing speaks against it',
-    });
-  }
-  if (end <= start) {
-    throw new ContraflowError({
-      kind: 'usage',
-      code: 'empty-range',
-      message: `the range from ${from} to ${to} is empty`,
-      hint: 'to is exclusive and must lie after from',
     });
   }
   const windows: TimeWindow[] = [];

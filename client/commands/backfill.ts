@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { configHash, loadConfig, runIdFor } from '../../activities/config/index.ts';
 import { type ReprocessMode, reprocessMode } from '../../activities/contract/enums.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { checkRange } from '../../activities/warehouse/steps/check-range.ts';
 import { type CommandContext, handler } from '../context.ts';
-import { instant, oneOf, wholeNumber } from '../options.ts';
+import { oneOf, wholeHour, wholeNumber } from '../options.ts';
 import { type CommandResult, done } from '../result.ts';
 import { withTemporal } from '../temporal.ts';
 import { type BackfillAction, controlBackfills } from './backfill-control.ts';
@@ -37,8 +38,8 @@ export function registerBackfill(program: Command): void {
     .command('backfill')
     .description('extract a range in windows, resumable; what the ledger holds is not read again')
     .requiredOption('--platform <id>', 'platform of the configuration')
-    .option('--from <date>', 'first instant, inclusive (files: the start of the data)', instant)
-    .option('--to <date>', 'end, exclusive (files: the end of the data)', instant)
+    .option('--from <date>', 'first instant, inclusive (files: the start of the data)', wholeHour)
+    .option('--to <date>', 'end, exclusive (files: the end of the data)', wholeHour)
     .option('--window-days <days>', 'length of a window', wholeNumber(1), 7)
     .option('--reprocess <mode>', 'missing, failed or all windows', oneOf(reprocessMode.options), 'missing')
     .option('--max-active <windows>', 'windows read at once', wholeNumber(1), 2)
@@ -68,8 +69,8 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
   );
   const action = controls.find((name) => options[name] === true);
   if (action !== undefined) return controlBackfills(action, options, context);
-  const kind = config.platforms.find(({ id }) => id === options.platform)!.kind;
-  if (kind !== 'files' && options.to === undefined) {
+  const platform = config.platforms.find(({ id }) => id === options.platform)!;
+  if (platform.kind !== 'files' && options.to === undefined) {
     throw new ContraflowError({
       kind: 'usage',
       code: 'missing-to',
@@ -77,6 +78,7 @@ async function runBackfill(options: BackfillOptions, context: CommandContext): P
       hint: 'give the end of the range, exclusive, such as --to 2026-03-01',
     });
   }
+  checkRange(options, platform);
   if (options.dryRun === true) return dryRunBackfill(options, config);
   return withTemporal(
     context,

@@ -120,6 +120,32 @@ describe('a file of interval data', () => {
   });
 });
 
+describe('a backfill', () => {
+  const asked = ['backfill', '--platform', 'eu', '--config', 'c.yaml'];
+  beforeEach(() => write('c.yaml', 'platforms:\n  - {id: eu, kind: genesys, credentials: env://EU}\n'));
+
+  it.each([
+    ['that ends before it begins', ['--from', '2026-06-14', '--to', '2026-01-05'], 'empty-range', 'is empty'],
+    [
+      'in windows longer than the platform answers',
+      ['--from', '2026-01-05', '--to', '2026-03-02', '--window-days', '14'],
+      'bad-window-days',
+      'eu: windows of 14 days are longer than the 7',
+    ],
+  ])('%s is refused, in the dry run too', async (_what, range, code, message) => {
+    for (const plan of [range, [...range, '--dry-run']]) {
+      const error = await refused([...asked, ...plan], 2);
+      expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+    }
+  });
+
+  it.each(['2026-02-30', '5', '2026-01-05T00:30'])('from %s is refused', async (from) => {
+    const finished = await contraflow(folder.path, [...asked, '--from', from, '--to', '2026-03-02']);
+    expect(finished.exitCode, finished.stderr).toBe(2);
+    expect(finished.stderr).toContain(from);
+  });
+});
+
 describe('estimate', () => {
   const run = (data: string) => ['estimate', '--data', data, '--spec', 's.yaml'];
 

@@ -5,6 +5,7 @@ import { listCachedWindows, tileFromCache } from '../../extraction/cached-window
 import { changedFileWindows, describeFiles } from '../../extraction/files/index.ts';
 import { type LedgerEntry, planWindows, selectWindows } from '../../extraction/windows.ts';
 import type { LedgerRow } from '../port.ts';
+import { checkRange } from './check-range.ts';
 import type { StepDependencies } from './dependencies.ts';
 import { incrementalSpans } from './incremental-spans.ts';
 import { announceWindows } from './plan-ledger.ts';
@@ -63,7 +64,7 @@ async function planFromCache(
  * Chooses the windows of a backfill. Without `from` an API platform reads what its ledger lacks from its first window on
  * (with `reread` its last `rereadDays` again) and files begin where their data begins; without `to` files end where their data ends.
  *
- * @throws ContraflowError `unknown-platform`, `nothing-extracted`, and those of `planWindows`
+ * @throws ContraflowError `unknown-platform`, `nothing-extracted`, and those of `checkRange` and `planWindows`
  */
 export async function choosePlan(
   request: BackfillRequest,
@@ -79,6 +80,7 @@ export async function choosePlan(
       hint: `choose one of ${config.platforms.map(({ id }) => id).join(', ') || '(none configured)'}`,
     });
   }
+  checkRange(request, platform);
   const order = request.newestFirst ? 'newest-first' : 'oldest-first';
   let { from, to } = request;
   if (platform.kind === 'files' && (from === undefined || to === undefined)) {
@@ -100,6 +102,7 @@ export async function choosePlan(
     return { windows, skipped: 0 };
   }
   if (to === undefined) throw endMissing();
+  // Not as it was asked for, but against the extent of the files: they have nothing of the range.
   if (Date.parse(from) >= Date.parse(to)) return { windows: [], skipped: 0 };
   const planned = planWindows(from, to, request.windowDays);
   const windows = selectWindows(planned, ledger, request.reprocess, order);

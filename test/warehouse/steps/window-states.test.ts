@@ -80,7 +80,9 @@ describe('the ledger', () => {
   it('drops the windows of a plan that was given up and is now cut otherwise', async () => {
     await planBackfill(request, dependencies);
     await warehouse.stageWindow(windowOf(hourly(week.start, 3), { runId: 'run-2' }));
-    await planBackfill({ ...request, windowDays: 14, runId: 'run-3' }, dependencies);
+    const longer = { id: 'genesys-eu', kind: 'cxone', api: 'published', credentials: 'env://CXONE' };
+    const config = configSchema.parse({ platforms: [longer] });
+    await planBackfill({ ...request, windowDays: 14, runId: 'run-3' }, { ...dependencies, config });
     expect(
       (await warehouse.readLedger()).map(({ window_start, window_end, status }) => [
         window_start.slice(0, 10),
