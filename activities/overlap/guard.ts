@@ -74,24 +74,42 @@ function overlapCheck(
       .slice(0, 50)
       .map((entry) => [entry.unit, shareOf(entry)]),
   );
-  const details = { threshold: largestOverlap, shares, leftOut, unknownPlatforms: [...unknownPlatforms] };
+  const uncounted = platformsWithoutHandled(overlap);
+  const details = {
+    threshold: largestOverlap,
+    shares,
+    leftOut,
+    unknownPlatforms: [...unknownPlatforms],
+    withoutHandledShare: uncounted,
+  };
+  // Else an empty handled_share would have no reason that a reader of the check can see.
+  const basis =
+    uncounted.length === 0
+      ? ''
+      : `; who handled how many contacts is not known for every unit of ${list(uncounted)} (queues of a platform read with source: details tell it), so these shares take each agent's day as divided equally`;
   if (exclusion === 'filter') {
     const message = 'contacts of agents with skills on both sides were taken out of the hours';
     return [{ name, status: 'passed', statistic: worst, message, details }];
   }
   if (leaking.length > 0) {
-    const message = `agents with skills on both sides do ${percent(largestOverlap)} or more of the work of ${list(leaking.map(({ unit }) => unit))}; the effect may leak into these controls`;
+    const message = `agents with skills on both sides do ${percent(largestOverlap)} or more of the work of ${list(leaking.map(({ unit }) => unit))}; the effect may leak into these controls${basis}`;
     return [{ name, status: 'warned', statistic: worst, message, details }];
   }
   if (unknownPlatforms.length > 0) {
     const message = `who serves the queues of ${list(unknownPlatforms)} is not known, so shared agents were not looked for there`;
     return [{ name, status: 'partial', statistic: null, message, details }];
   }
-  const message =
+  const found =
     leftOut > 0
       ? `${leftOut} controls whose agents also serve treated queues were left out`
       : `agents with skills on both sides do at most ${percent(worst)} of the work of any control`;
-  return [{ name, status: 'passed', statistic: worst, message, details }];
+  return [{ name, status: 'passed', statistic: worst, message: `${found}${basis}`, details }];
+}
+
+/** Platforms with units whose agents are known from membership alone, ordered. */
+function platformsWithoutHandled(overlap: readonly UnitOverlap[]): string[] {
+  const units = overlap.filter(({ agents, handledShare }) => agents > 0 && handledShare === null);
+  return [...new Set(units.map(({ unit }) => unit.slice(0, unit.indexOf(':'))))].sort();
 }
 
 function separationCheck(touches: readonly RoutingTouch[]): GuardCheck {

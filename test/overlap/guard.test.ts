@@ -58,6 +58,18 @@ describe('shared agents', () => {
     expect(check(dropped, 'agent_overlap')?.status).toBe('passed');
   });
 
+  it('have the reason beside them where the share of contacts is not known', () => {
+    const expected = check(guardComparison({ ...options, overlap: measured }), 'agent_overlap');
+    expect(expected).toMatchObject({
+      message: expect.stringContaining('of g (queues of a platform read with source: details tell it)'),
+      details: { withoutHandledShare: ['g'] },
+    });
+    const counted = measured.map((entry) => ({ ...entry, handledShare: entry.expectedShare }));
+    const told = check(guardComparison({ ...options, overlap: counted }), 'agent_overlap');
+    expect(told?.message).toBe('1 controls whose agents also serve treated queues were left out');
+    expect(told?.details).toMatchObject({ withoutHandledShare: [] });
+  });
+
   it('in treated queues leak nothing into the controls, and are told all the same', () => {
     const guard = guardComparison({ ...options, overlap: [overlap('g:sales', 'treated', 0.3)] });
     expect(check(guard, 'agent_overlap')).toMatchObject({
