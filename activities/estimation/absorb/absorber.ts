@@ -29,6 +29,8 @@ export interface Absorber {
   emptySums(): GroupSums;
   /** Coefficients of the active effects whose removal takes the group sums of a column of that scale to zero. */
   solveSums(sums: GroupSums, scale: number): { coefficients: Float64Array[]; iterations: number };
+  /** Group sums that removing the coefficients leaves; undefined where they have to be taken from the rows. */
+  sumsLeft(sums: GroupSums, coefficients: readonly Float64Array[]): GroupSums | undefined;
   /** Largest absolute weighted group mean behind the sums. */
   largestMean(sums: GroupSums): number;
   /** Replaces each column by its residual from the weighted regression on all effects. */
@@ -96,7 +98,7 @@ export function createAbsorber(
       const step = conjugateGradient(operator, residual, 1e-15 * scale, maxIterations).theta;
       for (let j = 0; j < theta.length; j++) theta[j] = theta[j]! + step[j]!;
     }
-    const solved = operator.expand(theta, picked);
+    const solved = operator.withPivot({ pivot: picked[0]! }, theta);
     return effects.map((effect) => {
       const position = active.indexOf(effect);
       return position >= 0 ? solved[position]! : new Float64Array(effect.levels);
@@ -116,6 +118,7 @@ export function createAbsorber(
       }
       return { coefficients: operator.withPivot(sums, theta), iterations };
     },
+    sumsLeft: (sums, coefficients) => operator.sumsLeft(sums, coefficients),
     largestMean: (sums) => operator.largestMean(sums),
     demean(columns) {
       const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };

@@ -50,7 +50,10 @@ export function freeColumn(
   return columnFromSums(source, absorber, sums);
 }
 
-/** The column with the coefficients that go with its sums. */
+/**
+ * The column with the coefficients that go with its sums. Its group means are checked at once where the sums tell what
+ * the coefficients leave, and otherwise when its rows are made.
+ */
 export function columnFromSums(
   source: FreedColumn['source'],
   absorber: Absorber,
@@ -58,7 +61,7 @@ export function columnFromSums(
 ): FreedColumn {
   const scale = sums.scale();
   const { coefficients, iterations } = absorber.solveSums(sums.groups, scale);
-  return {
+  const column: FreedColumn = {
     source,
     origin: sums.origin,
     terms: absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
@@ -66,6 +69,12 @@ export function columnFromSums(
     report: { iterations, certificate: Number.POSITIVE_INFINITY, scale },
     checked: false,
   };
+  for (let round = 1; !column.checked; round++) {
+    const left = absorber.sumsLeft(sums.groups, coefficients);
+    if (left === undefined) break;
+    column.checked = judge(column, absorber, left, round);
+  }
+  return column;
 }
 
 /** Rows whose largest group mean, relative to the column's deviation, is above this are freed once more. */
@@ -73,16 +82,16 @@ const TOLERANCE = 1e-13;
 const MOST_ROUNDS = 4;
 
 /**
- * Judges a column by the group means left in its rows. True where it is as free as it gets; otherwise its coefficients
- * are refined and the rows must be swept again.
+ * Judges a column by the group sums left in its rows. True where it is as free as it gets; otherwise its coefficients
+ * are refined and have to be judged again.
  */
-export function judge(column: FreedColumn, absorber: Absorber, left: ColumnSums, round: number): boolean {
+export function judge(column: FreedColumn, absorber: Absorber, left: GroupSums, round: number): boolean {
   const { report } = column;
-  const remaining = report.scale === 0 ? 0 : absorber.largestMean(left.groups) / report.scale;
+  const remaining = report.scale === 0 ? 0 : absorber.largestMean(left) / report.scale;
   const before = report.certificate;
   report.certificate = Math.min(before, remaining);
   if (remaining <= TOLERANCE || remaining >= before / 2 || round >= MOST_ROUNDS) return true;
-  const { coefficients, iterations } = absorber.solveSums(left.groups, report.scale);
+  const { coefficients, iterations } = absorber.solveSums(left, report.scale);
   report.iterations += iterations;
   coefficients.forEach((step, k) => {
     const own = column.terms[k]!.coefficients;

@@ -57,7 +57,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     open = open.filter((f, position) => {
       const fit = fits[f]!;
       const { gradient, rss, left } = sums[position]!;
-      const free = judge(fit.column, absorber, left, round);
+      const free = left === undefined || judge(fit.column, absorber, left, round);
       const step = equations.solve(gradient);
       fit.rss = rss;
       for (let j = 0; j < step.length; j++) fit.coefficients[j] = fit.coefficients[j]! + step[j]!;
