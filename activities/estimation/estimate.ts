@@ -6,6 +6,7 @@ import { chooseEstimator } from './estimators/choose-estimator.ts';
 import type { Estimation } from './estimators/estimation.ts';
 import { estimateEventStudy } from './estimators/event-study.ts';
 import { fitBatch } from './estimators/fit-batch.ts';
+import type { FitThreads } from './estimators/fit-shared.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
 import { estimateGlm, type GlmOptions } from './glm/estimate.ts';
@@ -28,11 +29,19 @@ export function estimate(table: DataTable, spec: EstimateSpec): EstimateResult {
 
 /**
  * Estimates several specs on one table. Factor codes, absorbers and demeaned columns are shared by all specs that keep
- * the same rows; the results equal those of one estimate at a time. The first failing spec ends the batch.
+ * the same rows, and outcomes of large panels are spread over threads; the results equal those of one estimate at a time.
+ * The first failing spec ends the batch.
  */
-export function estimateBatch(table: DataTable, specs: readonly EstimateSpec[]): EstimateResult[] {
+export function estimateBatch(
+  table: DataTable,
+  specs: readonly EstimateSpec[],
+  threads: FitThreads = {},
+): EstimateResult[] {
   const cache = new PanelCache(table);
-  fitBatch(specs.flatMap((spec) => batchMember(cache, spec)));
+  fitBatch(
+    specs.flatMap((spec) => batchMember(cache, spec)),
+    threads,
+  );
   return specs.map((spec) => estimateWith(cache, spec));
 }
 

@@ -2,13 +2,22 @@ import { isNested } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { type GroupSums, groupTotals } from './level-sums.ts';
-import { SchurOperator } from './schur-operator.ts';
+import { type EffectCounts, SchurOperator } from './schur-operator.ts';
 
 export interface AbsorbOptions {
   /** Largest remaining group mean relative to the column's scale; default 1e-13. */
   tolerance?: number;
   /** Iterations for one column; default 20,000. */
   maxIterations?: number;
+  /** Of an absorber of the same effects and weights: spares looking through the rows. */
+  state?: AbsorberState;
+}
+
+/** What an absorber found in the rows of its effects; plain data, which another thread can be given. */
+export interface AbsorberState {
+  /** Positions of the active effects. */
+  active: number[];
+  counts: EffectCounts;
 }
 
 export interface AbsorbReport {
@@ -25,6 +34,7 @@ export interface Absorber {
   readonly effects: readonly Factor[];
   /** The effects that no finer one spans, the finest first: the order of group sums and their coefficients. */
   readonly active: readonly Factor[];
+  readonly state: AbsorberState;
   /** Zeros, to be filled with the weighted sums of a column over the levels of the active effects. */
   emptySums(): GroupSums;
   /** Coefficients of the active effects whose removal takes the group sums of a column of that scale to zero. */
@@ -55,8 +65,8 @@ export function createAbsorber(
 ): Absorber {
   const tolerance = options.tolerance ?? 1e-13;
   const maxIterations = options.maxIterations ?? 20_000;
-  const active = independentEffects(effects);
-  const operator = new SchurOperator(active, weights);
+  const active = options.state?.active.map((position) => effects[position]!) ?? independentEffects(effects);
+  const operator = new SchurOperator(active, weights, options.state?.counts);
 
   function demeanColumn(column: Float64Array): AbsorbReport {
     // Sums around a typical value keep the digits that a large common level would cost.
@@ -108,6 +118,7 @@ export function createAbsorber(
   return {
     effects,
     active,
+    state: { active: active.map((effect) => effects.indexOf(effect)), counts: operator.counts },
     emptySums: () => operator.emptySums(),
     solveSums(sums, scale) {
       let theta: Float64Array = new Float64Array(operator.size);

@@ -5,6 +5,23 @@ import { columnScale, type GroupSums, groupTotals, type LevelSums } from './leve
 /** Rows of one level whose sum rounds to well below the tolerance of a group mean. */
 const ROWS_OF_EXACT_SUMS = 100_000;
 
+/** What an operator counts before it can be applied: sums of weights by level of each effect, and common cells. */
+export interface EffectCounts {
+  totals: Float64Array[];
+  cells: CellCounts | undefined;
+}
+
+function countEffects(effects: readonly Factor[], weights: Float64Array | undefined): EffectCounts {
+  const [first, second] = effects;
+  return {
+    totals: effects.map((effect) => groupTotals(effect, weights)),
+    cells:
+      first !== undefined && second !== undefined && effects.length === 2 && weights === undefined
+        ? countCells(first, second)
+        : undefined,
+  };
+}
+
 /**
  * The normal equations of several effects with the first one (the pivot) eliminated:
  * S = R'WR − R'WP (P'WP)⁻¹ P'WR, with P the dummies of the pivot and R those of all other effects.
@@ -16,6 +33,7 @@ export class SchurOperator {
   readonly size: number;
   /** Sum of the weights of each of these levels. */
   readonly diagonal: Float64Array;
+  readonly counts: EffectCounts;
   readonly #pivot: Factor | undefined;
   readonly #rest: readonly Factor[];
   readonly #offsets: number[] = [];
@@ -26,16 +44,18 @@ export class SchurOperator {
   /** Weight of the heaviest level of any effect. */
   readonly #mostRows: number;
 
-  constructor(effects: readonly Factor[], weights: Float64Array | undefined) {
+  constructor(
+    effects: readonly Factor[],
+    weights: Float64Array | undefined,
+    counts: EffectCounts = countEffects(effects, weights),
+  ) {
+    this.counts = counts;
     this.#pivot = effects[0];
     this.#rest = effects.slice(1);
     this.#weights = weights;
-    this.#pivotTotals = this.#pivot === undefined ? new Float64Array(0) : groupTotals(this.#pivot, weights);
+    this.#pivotTotals = counts.totals[0] ?? new Float64Array(0);
     this.#pivotSums = new Float64Array(this.#pivotTotals.length);
-    this.#cells =
-      this.#pivot !== undefined && this.#rest.length === 1 && weights === undefined
-        ? countCells(this.#pivot, this.#rest[0]!)
-        : undefined;
+    this.#cells = counts.cells;
     let size = 0;
     for (const effect of this.#rest) {
       this.#offsets.push(size);
@@ -43,8 +63,8 @@ export class SchurOperator {
     }
     this.size = size;
     this.diagonal = new Float64Array(size);
-    this.#rest.forEach((effect, k) => {
-      this.diagonal.set(groupTotals(effect, weights), this.#offsets[k]!);
+    this.#rest.forEach((_, k) => {
+      this.diagonal.set(counts.totals[k + 1]!, this.#offsets[k]!);
     });
     this.#mostRows = Math.max(largest(this.#pivotTotals), largest(this.diagonal));
   }

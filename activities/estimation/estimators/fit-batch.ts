@@ -1,15 +1,16 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import type { Estimation } from './estimation.ts';
-import { fitTogether } from './fit-regression.ts';
+import { sharedDesign } from './fit-regression.ts';
+import { type FitThreads, fitShared } from './fit-shared.ts';
 
 /** Outcomes of one sweep: what is kept for each grows with the levels of the effects. */
 const MOST_TOGETHER = 32;
 
 /**
  * Fits the two-way and multi-way fixed-effects models among the estimations whose specs differ in outcome alone with
- * common sweeps over the rows, and leaves the fits where each estimation looks for its own.
+ * common sweeps over the rows, on several threads where there are many, and leaves the fits where each estimation looks for its own.
  */
-export function fitBatch(estimations: readonly Estimation[]): void {
+export function fitBatch(estimations: readonly Estimation[], threads?: FitThreads): void {
   const groups = new Map<string, Map<string, Estimation>>();
   for (const estimation of estimations) {
     const { spec, panel } = estimation;
@@ -25,7 +26,12 @@ export function fitBatch(estimations: readonly Estimation[]): void {
     if (members.length < 2) continue;
     for (let from = 0; from < members.length; from += MOST_TOGETHER) {
       const some = members.slice(from, from + MOST_TOGETHER);
-      const fits = fitTogether(some, some[0]!.panel.sample.regressors);
+      const [first] = some;
+      const fits = fitShared(
+        sharedDesign(first!, first!.panel.sample.regressors),
+        some.map(({ panel }) => panel.sample.outcome),
+        threads,
+      );
       some.forEach((estimation, position) => {
         estimation.remember(() => fits[position]!);
       });
