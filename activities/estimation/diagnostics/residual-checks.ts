@@ -173,21 +173,40 @@ function addSquaresWithTwo(
   y: Float64Array,
   size: number,
 ): void {
-  let squares = 0;
-  let fourths = 0;
-  let withX = 0;
-  let withY = 0;
-  for (let i = 0; i < size; i++) {
-    const square = residuals[i]! * residuals[i]!;
-    squares += square;
-    fourths += square * square;
-    withX += square * x[i]!;
-    withY += square * y[i]!;
+  let squares0 = 0;
+  let squares1 = 0;
+  let fourths0 = 0;
+  let fourths1 = 0;
+  let x0 = 0;
+  let x1 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  const even = size - (size % 2);
+  for (let i = 0; i < even; i += 2) {
+    const u = residuals[i]!;
+    const v = residuals[i + 1]!;
+    const a = u * u;
+    const b = v * v;
+    squares0 += a;
+    squares1 += b;
+    fourths0 += a * a;
+    fourths1 += b * b;
+    x0 += a * x[i]!;
+    x1 += b * x[i + 1]!;
+    y0 += a * y[i]!;
+    y1 += b * y[i + 1]!;
   }
-  into[0] = into[0]! + squares;
-  into[1] = into[1]! + fourths;
-  cross[0] = cross[0]! + withX;
-  cross[1] = cross[1]! + withY;
+  if (even < size) {
+    const a = residuals[even]! * residuals[even]!;
+    squares0 += a;
+    fourths0 += a * a;
+    x0 += a * x[even]!;
+    y0 += a * y[even]!;
+  }
+  into[0] = into[0]! + (squares0 + squares1);
+  into[1] = into[1]! + (fourths0 + fourths1);
+  cross[0] = cross[0]! + (x0 + x1);
+  cross[1] = cross[1]! + (y0 + y1);
 }
 
 /** Σ u² x. */

@@ -122,7 +122,7 @@ export function sweepResiduals(
     groups[f]?.addGroups(residuals, start, size);
     const weighted = weights === undefined ? residuals : product;
     if (weights !== undefined) multiplyBy(product, residuals, size, weights, start);
-    for (let j = 0; j < k; j++) sums.gradient[j] = sums.gradient[j]! + dotBlocks(blocks[j]!, weighted, size);
+    addDots(sums.gradient, blocks, weighted, size);
     sums.rss += dotBlocks(weighted, residuals, size);
     for (const observer of fits[f]!.observers) observer.visit(start, size, residuals, blocks);
   });
