@@ -1,8 +1,9 @@
 import { isNested } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
+import type { EffectCounts } from './effect-counts.ts';
 import { type GroupSums, groupTotals } from './level-sums.ts';
-import { type EffectCounts, SchurOperator } from './schur-operator.ts';
+import { SchurOperator } from './schur-operator.ts';
 
 export interface AbsorbOptions {
   /** Largest remaining group mean relative to the column's scale; default 1e-13. */

@@ -1,26 +1,10 @@
 import type { Factor } from '../panel/types.ts';
-import { type CellCounts, countCells, multiplyCounts } from './cell-counts.ts';
-import { columnScale, type GroupSums, groupTotals, type LevelSums } from './level-sums.ts';
+import { type CellCounts, multiplyCounts } from './cell-counts.ts';
+import { countEffects, type EffectCounts } from './effect-counts.ts';
+import { columnScale, type GroupSums, type LevelSums } from './level-sums.ts';
 
 /** Rows of one level whose sum rounds to well below the tolerance of a group mean. */
 const ROWS_OF_EXACT_SUMS = 100_000;
-
-/** What an operator counts before it can be applied: sums of weights by level of each effect, and common cells. */
-export interface EffectCounts {
-  totals: Float64Array[];
-  cells: CellCounts | undefined;
-}
-
-function countEffects(effects: readonly Factor[], weights: Float64Array | undefined): EffectCounts {
-  const [first, second] = effects;
-  return {
-    totals: effects.map((effect) => groupTotals(effect, weights)),
-    cells:
-      first !== undefined && second !== undefined && effects.length === 2 && weights === undefined
-        ? countCells(first, second)
-        : undefined,
-  };
-}
 
 /**
  * The normal equations of several effects with the first one (the pivot) eliminated:

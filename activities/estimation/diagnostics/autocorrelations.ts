@@ -1,4 +1,5 @@
 import { calendarSteps } from '../covariance/index.ts';
+import { longRuns, runAt } from '../panel/runs.ts';
 import type { Factor } from '../panel/types.ts';
 
 /** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
@@ -56,12 +57,27 @@ export class ResidualGrid {
 
   /** Takes the residuals of `size` rows from `start` on. */
   add(start: number, size: number, residuals: Float64Array): void {
+    const runs = longRuns(this.#unit.codes);
+    if (runs === undefined) {
+      this.#take(start, 0, size, residuals);
+      return;
+    }
+    const { codes } = this.#unit;
+    let run = runAt(runs, start);
+    for (let from = 0; from < size; run++) {
+      const to = Math.min(size, runs[run + 1]! - start);
+      if (codes[start + from]! < this.#units) this.#take(start, from, to, residuals);
+      from = to;
+    }
+  }
+
+  #take(start: number, from: number, to: number, residuals: Float64Array): void {
     const units = this.#unit.codes;
     const times = this.#time.codes;
     const steps = this.#steps;
     const grid = this.#grid;
     const present = this.#present;
-    for (let i = 0; i < size; i++) {
+    for (let i = from; i < to; i++) {
       const u = units[start + i]!;
       if (u >= this.#units) continue;
       const at = u * this.#length + steps[times[start + i]!]!;

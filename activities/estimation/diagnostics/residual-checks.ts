@@ -1,5 +1,6 @@
 import type { BreuschPagan } from '../../contract/estimate-result.ts';
 import type { ResidualObserver } from '../linear/index.ts';
+import { longRuns, runAt } from '../panel/runs.ts';
 import { type Autocorrelation, ResidualGrid } from './autocorrelations.ts';
 import { testMoments } from './breusch-pagan.ts';
 import type { CheckedDesign } from './checked-design.ts';
@@ -108,22 +109,35 @@ class LaggedSums {
   }
 
   add(start: number, size: number, residuals: Float64Array, units: Int32Array, follows: Uint8Array): void {
-    let before = this.#before;
-    let unit = units[start]!;
+    const runs = longRuns(units);
+    let run = runs === undefined ? 0 : runAt(runs, start);
+    for (let from = 0; from < size; run++) {
+      const unit = units[start + from]!;
+      let to = from + 1;
+      if (runs !== undefined) to = Math.min(size, runs[run + 1]! - start);
+      else while (to < size && units[start + to] === unit) to++;
+      this.#addUnit(unit, start, from, to, residuals, follows);
+      from = to;
+    }
+    this.#before = residuals[size - 1]!;
+  }
+
+  /** Adds rows of one unit; `follows` tells which of them go with the row before. */
+  #addUnit(
+    unit: number,
+    start: number,
+    from: number,
+    to: number,
+    residuals: Float64Array,
+    follows: Uint8Array,
+  ): void {
+    let before = from === 0 ? this.#before : residuals[from - 1]!;
     let cross = 0;
     let square = 0;
     let current = 0;
     let pairs = 0;
-    for (let i = 0; i < size; i++) {
+    for (let i = from; i < to; i++) {
       const now = residuals[i]!;
-      const next = units[start + i]!;
-      if (next !== unit) {
-        this.#cross[unit] = this.#cross[unit]! + cross;
-        this.#square[unit] = this.#square[unit]! + square;
-        cross = 0;
-        square = 0;
-        unit = next;
-      }
       if (follows[start + i] === 1) {
         cross += now * before;
         square += before * before;
@@ -136,7 +150,6 @@ class LaggedSums {
     this.#square[unit] = this.#square[unit]! + square;
     this.#current += current;
     this.#pairs += pairs;
-    this.#before = before;
   }
 
   test(): SerialCorrelation | undefined {

@@ -17,7 +17,8 @@ const LEAST_AT_ONCE = 2;
 const MOST_AT_ONCE = 5;
 /** Questions that wait at a thread, so that it is never idle while this one computes. */
 const AHEAD = 2;
-const LEAST_WORK = 4_000_000;
+/** About half a second of sweeps: a thread takes a tenth to start. */
+const LEAST_WORK = 20_000_000;
 
 interface Sent {
   first: number;
