@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
-import { parse } from 'yaml';
 import type { z } from 'zod';
 import { ContraflowError, exitCodes } from '../../activities/contract/errors.ts';
 import type { EstimateResult } from '../../activities/contract/estimate-result.ts';
 import { type EstimateSpec, estimateSpec } from '../../activities/contract/estimate-spec.ts';
-import {
-  estimate,
-  optionalColumns,
-  readTable,
-  selectRows,
-  specColumns,
-} from '../../activities/estimation/index.ts';
+import { readTable } from '../../activities/estimation/io/index.ts';
+import { selectRows } from '../../activities/estimation/panel/columns.ts';
 import { columnLabel } from '../../activities/estimation/panel/factor.ts';
+import { optionalColumns, specColumns } from '../../activities/estimation/panel/spec-columns.ts';
 import type { DataTable } from '../../activities/estimation/panel/types.ts';
 
 export interface EstimateCommandOptions {
@@ -41,17 +36,26 @@ export async function runEstimateCommand(
 ): Promise<{ document: unknown; text: string; exitCode: number }> {
   const spec = await readSpec(options.spec);
   const begin = performance.now();
-  const table = await readNeeded(options.data, spec, options.by);
+  // The estimators are loaded while the database reads.
+  const [table, { estimate }] = await Promise.all([
+    readNeeded(options.data, spec, options.by),
+    import('../../activities/estimation/index.ts'),
+  ]);
   const readMs = performance.now() - begin;
+  const timed = (part: DataTable): EstimateResult => {
+    const started = performance.now();
+    const result = estimate(part, spec);
+    return { ...result, timings: { readMs, estimateMs: performance.now() - started } };
+  };
   if (options.by === undefined) {
-    const result = timed(table, spec, readMs);
+    const result = timed(table);
     return { document: result, text: describeResults([result]), exitCode: 0 };
   }
   const document: (EstimateResult | FailedGroup)[] = [];
   for (const { value, part } of groupsOf(table, options.by)) {
     const by = { column: options.by, value };
     try {
-      document.push({ by, ...timed(part, spec, readMs) });
+      document.push({ by, ...timed(part) });
     } catch (error) {
       if (!(error instanceof ContraflowError)) throw error;
       document.push({ by, error: { code: error.code, message: error.message, hint: error.hint } });
@@ -61,19 +65,13 @@ export async function runEstimateCommand(
   return { document, text: describeResults(document), exitCode: failed ? exitCodes.data : 0 };
 }
 
-function timed(table: DataTable, spec: EstimateSpec, readMs: number): EstimateResult {
-  const begin = performance.now();
-  const result = estimate(table, spec);
-  return { ...result, timings: { readMs, estimateMs: performance.now() - begin } };
-}
-
 async function readSpec(file: string): Promise<EstimateSpec> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw usage('unreadable-spec', `${file} cannot be read`, 'give the path of a YAML or JSON file', cause);
   });
   let value: unknown;
   try {
-    value = parse(text);
+    value = parseJson(text) ?? (await import('yaml')).parse(text);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message.split('\n')[0] : '';
     throw usage('invalid-spec', `${file} is neither YAML nor JSON: ${detail}`, 'correct the file', cause);
@@ -88,6 +86,23 @@ async function readSpec(file: string): Promise<EstimateSpec> {
     `${file}: ${describeIssue(issue)}`,
     'docs/estimate.md lists the keys of a spec',
   );
+}
+
+/** An object in JSON whose keys are all different; anything else is left to YAML, which tells what is wrong with it. */
+function parseJson(text: string): object | undefined {
+  let keys = 0;
+  try {
+    const value: unknown = JSON.parse(text, (_key, inner: unknown) => {
+      if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+        keys += Object.keys(inner).length;
+      return inner;
+    });
+    const written = text.match(/"(?:[^"\\]|\\.)*"(\s*:)?/g) ?? [];
+    const named = written.filter((part) => part.endsWith(':')).length;
+    return typeof value === 'object' && value !== null && named === keys ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
