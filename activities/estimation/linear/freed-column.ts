@@ -1,5 +1,6 @@
 import { type Absorber, type AbsorbReport, type GroupSums, scaleOf } from '../absorb/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
+import { longRuns } from '../panel/runs.ts';
 import type { Integers, Regressor } from '../panel/types.ts';
 import {
   addToGroups,
@@ -15,6 +16,7 @@ import {
   subtractGroups,
   sumAndSquare,
 } from './block-math.ts';
+import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -44,8 +46,7 @@ export function freeColumn(
   const block = new Float64Array(BLOCK);
   for (let start = 0; start < source.length; start += BLOCK) {
     const size = Math.min(BLOCK, source.length - start);
-    loadSource(source, start, size, origin, block);
-    sums.add(block, start, size);
+    sums.load(source, start, size, block);
   }
   return columnFromSums(source, absorber, sums);
 }
@@ -158,6 +159,27 @@ export class ColumnSums {
     this.#weights = weights;
     this.#weighted = new Float64Array(weights === undefined ? 0 : BLOCK);
     this.origin = origin;
+  }
+
+  /** Writes rows of a source less the origin into a block and adds them. */
+  load(source: FreedColumn['source'], start: number, size: number, block: Float64Array): void {
+    const [first, second] = this.#absorber.active;
+    const runs = second === undefined ? undefined : longRuns(second.codes);
+    const fused = this.#weights === undefined && this.#absorber.active.length === 2 && runs !== undefined;
+    if (!fused || source instanceof Int32Array) {
+      loadSource(source, start, size, this.origin, block);
+      this.add(block, start, size);
+      return;
+    }
+    const [own, other] = this.groups.each;
+    const short = { codes: first!.codes, sums: own! };
+    const long = { codes: second!.codes, sums: other! };
+    if (source instanceof Float64Array)
+      loadAndSum(block, source, start, size, this.origin, short, long, runs, this.#moments);
+    else loadAndSumBytes(block, source, start, size, this.origin, short, long, runs, this.#moments);
+    this.#total += size;
+    this.#sum += this.#moments[0]!;
+    this.#square += this.#moments[1]!;
   }
 
   /** Adds rows, less the origin. */

@@ -1,5 +1,5 @@
 import type { Absorber, GroupSums } from '../absorb/index.ts';
-import { addDots, BLOCK, dotBlocks, loadRows, multiplyBy, subtractMultiples } from './block-math.ts';
+import { addDots, BLOCK, dotBlocks, multiplyBy, subtractMultiples } from './block-math.ts';
 import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
@@ -72,8 +72,7 @@ function sweepProducts(
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
     for (let o = 0; o < values.length; o++) {
-      loadRows(y, values[o]!, start, size, sums[o]!.origin);
-      sums[o]!.add(y, start, size);
+      sums[o]!.load(values[o]!, start, size, y);
       addDots(cross[o]!, weighted, y, size);
     }
   }
