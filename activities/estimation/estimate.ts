@@ -29,7 +29,7 @@ export function estimate(table: DataTable, spec: EstimateSpec): EstimateResult {
 
 /**
  * Estimates several specs on one table. Factor codes, absorbers and demeaned columns are shared by all specs that keep
- * the same rows, and outcomes of large panels are spread over threads; the results equal those of one estimate at a time.
+ * the same rows, and `threads` spreads the outcomes of large panels over several; the results equal those of one estimate at a time.
  * The first failing spec ends the batch.
  */
 export function estimateBatch(

@@ -6,6 +6,8 @@ import { median } from './measure.ts';
 export interface BatchTimes {
   oneSeconds: number;
   batchSeconds: number;
+  /** The same batch on two threads. */
+  threadedSeconds: number;
   outcomes: number;
 }
 
@@ -42,9 +44,16 @@ export async function timeBatch(file: string, outcomes: number, runs: number): P
   };
   const one: number[] = [];
   const batch: number[] = [];
+  const threaded: number[] = [];
   for (let run = 0; run < runs; run++) {
     one.push(seconds(() => estimate(wide, specs[0]!)));
     batch.push(seconds(() => estimateBatch(wide, specs)));
+    threaded.push(seconds(() => estimateBatch(wide, specs, { threads: 2 })));
   }
-  return { oneSeconds: median(one), batchSeconds: median(batch), outcomes };
+  return {
+    oneSeconds: median(one),
+    batchSeconds: median(batch),
+    threadedSeconds: median(threaded),
+    outcomes,
+  };
 }

@@ -129,7 +129,8 @@ async function benchBatch(): Promise<void> {
     'estimation-batch',
     `## Estimation, twenty outcomes in one batch\n\n${date}, ${describeMachine()}, load average ${load()}. Panel ${values.size}, data loaded, effects of ` +
       `queue and hour, clustered errors: one outcome ${seconds(times.oneSeconds)} s, ${times.outcomes} outcomes ` +
-      `${seconds(times.batchSeconds)} s, ${ratio(times.batchSeconds, times.oneSeconds)} one.`,
+      `${seconds(times.batchSeconds)} s, ${ratio(times.batchSeconds, times.oneSeconds)} one; on two threads ` +
+      `${seconds(times.threadedSeconds)} s, ${ratio(times.threadedSeconds, times.oneSeconds)} one.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { FitAnswer, FitQuestion } from './fit-worker.ts';
 
 /** How the outcomes of a batch are spread over threads; what is found does not depend on it. */
 export interface FitThreads {
-  /** Most threads, this one included; default the processors of the machine, four at most. */
+  /** Most threads, this one included, four at most; default 1. Each further one costs processor time to start and to warm. */
   threads?: number;
   /** Rows × outcomes from which starting threads pays. */
   leastWork?: number;
@@ -32,7 +32,7 @@ interface Sent {
 export function fitShared(
   shared: SharedDesign,
   outcomes: readonly Float64Array[],
-  { threads, leastWork = LEAST_WORK }: FitThreads = {},
+  { threads = 1, leastWork = LEAST_WORK }: FitThreads = {},
 ): CheckedFit[] {
   const { regressors, absorber, weights } = shared;
   const count = outcomes.length;

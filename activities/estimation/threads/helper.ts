@@ -1,5 +1,4 @@
 import { getCompileCacheDir } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
 /** What a thread is started with. */
@@ -59,7 +58,7 @@ export class Helper<Question, Answer> {
   }
 }
 
-/** Threads that can compute beside the calling one. */
-export function helpersAtMost(threads = availableParallelism()): number {
+/** Threads that compute beside the calling one. */
+export function helpersAtMost(threads: number): number {
   return Math.max(0, Math.min(threads, 4) - 1);
 }
