@@ -18,6 +18,7 @@ import {
 import type { BackfillRequest, Interval, WindowOutcome } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { countOutcome, countProblem, emptyProgress } from './backfill-progress.ts';
+import { describeLeft, runRecorder } from './backfill-record.ts';
 import { extractWindow } from './extract-window.ts';
 import {
   type BackfillProgress,
@@ -71,7 +72,14 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
     reading.cancel();
   });
 
-  const pending = input.resume?.windows ?? (await planWindows(input, progress));
+  const record = runRecorder(input.runId);
+  if (input.resume === undefined) await record('running', null);
+  const pending =
+    input.resume?.windows ??
+    (await planWindows(input, progress).catch(async (error: unknown) => {
+      await record('failed', describeFailure(error).reason);
+      throw error;
+    }));
   let parkedInARow = 0;
 
   async function readWindow(window: Interval): Promise<void> {
@@ -128,14 +136,19 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   }
 
   await reading.run(() => Promise.all(Array.from({ length: input.maxActive }, reader)).then(() => undefined));
-  if (reading.consideredCancelled && !cancelled) throw new CancelledFailure('the backfill was cancelled');
+  if (reading.consideredCancelled && !cancelled) {
+    await record('failed', 'cancelled');
+    throw new CancelledFailure('the backfill was cancelled');
+  }
   if (pending.length > 0 && parkedInARow < mostParkedInARow && !cancelled) {
     await continueAsNew<typeof backfill>({ ...input, resume: { windows: pending, progress } });
   }
   progress.remaining = pending.length;
   const { active: _active, paused: _paused, ...totals } = progress;
   const left = totals.failed + totals.parked + totals.cancelled + totals.remaining;
-  return { ...totals, status: left === 0 ? 'done' : cancelled ? 'cancelled' : 'partial' };
+  const status = left === 0 ? 'done' : cancelled ? 'cancelled' : 'partial';
+  await record(status === 'done' ? 'done' : 'partial', describeLeft({ ...totals, status }));
+  return { ...totals, status };
 }
 
 function unlessCancelled(error: unknown): void {

@@ -150,7 +150,10 @@ export function createStepRunner(context: { runId: string; subject: string }): {
           if (isCancellation(error)) throw error;
           const decision = await park(step, error);
           const status = { retry: 'running', skip: 'skipped', abort: 'failed' } as const;
-          await recordDecision(step, status[decision.action], `${decision.action}: ${decision.note}`);
+          const decided = `${decision.action}: ${decision.note}`.slice(0, 200);
+          // What was aborted stays in the list of failures, where its reason is looked for.
+          const before = decision.action === 'abort' ? `${failureMessage(error).slice(0, 290)} — ` : '';
+          await recordDecision(step, status[decision.action], `${before}${decided}`);
           if (decision.action === 'skip') return { skipped: true };
           if (decision.action === 'abort') {
             throw ApplicationFailure.nonRetryable(

@@ -3,16 +3,11 @@ import type { PValueAdjustment } from '../../activities/contract/enums.ts';
 import { ContraflowError, exitCodes } from '../../activities/contract/errors.ts';
 import type { EstimateResult } from '../../activities/contract/estimate-result.ts';
 import type { EstimateSpec } from '../../activities/contract/estimate-spec.ts';
-import {
-  estimate,
-  optionalColumns,
-  readTable,
-  selectRows,
-  specColumns,
-} from '../../activities/estimation/index.ts';
+import { readTable } from '../../activities/estimation/io/index.ts';
+import { selectRows } from '../../activities/estimation/panel/columns.ts';
 import { columnLabel } from '../../activities/estimation/panel/factor.ts';
+import { optionalColumns, specColumns } from '../../activities/estimation/panel/spec-columns.ts';
 import type { DataTable } from '../../activities/estimation/panel/types.ts';
-import { estimateMany } from './estimate-many.ts';
 import { readSpecs } from './read-specs.ts';
 
 export interface EstimateCommandOptions {
@@ -53,22 +48,33 @@ export async function runEstimateCommand(
     });
   }
   const begin = performance.now();
-  const table = await readNeeded(options.data, Array.isArray(spec) ? spec : [spec], options.by);
+  const specs = Array.isArray(spec) ? spec : [spec];
+  // The estimators are loaded while the database reads.
+  const [table, { estimate }, { estimateMany }] = await Promise.all([
+    readNeeded(options.data, specs, options.by),
+    import('../../activities/estimation/index.ts'),
+    import('./estimate-many.ts'),
+  ]);
   const readMs = performance.now() - begin;
   if (Array.isArray(spec)) {
     const document = estimateMany(table, spec, options.adjust, readMs);
     const names = spec.map(({ outcome }) => outcome);
     return { document, text: describeResults(document, names), exitCode: 0 };
   }
+  const timed = (part: DataTable): EstimateResult => {
+    const started = performance.now();
+    const result = estimate(part, spec);
+    return { ...result, timings: { readMs, estimateMs: performance.now() - started } };
+  };
   if (options.by === undefined) {
-    const result = timed(table, spec, readMs);
+    const result = timed(table);
     return { document: result, text: describeResults([result]), exitCode: 0 };
   }
   const document: (EstimateResult | FailedGroup)[] = [];
   for (const { value, part } of groupsOf(table, options.by)) {
     const by = { column: options.by, value };
     try {
-      document.push({ by, ...timed(part, spec, readMs) });
+      document.push({ by, ...timed(part) });
     } catch (error) {
       if (!(error instanceof ContraflowError)) throw error;
       document.push({ by, error: { code: error.code, message: error.message, hint: error.hint } });
@@ -76,12 +82,6 @@ export async function runEstimateCommand(
   }
   const failed = document.some((entry) => 'error' in entry);
   return { document, text: describeResults(document), exitCode: failed ? exitCodes.data : 0 };
-}
-
-function timed(table: DataTable, spec: EstimateSpec, readMs: number): EstimateResult {
-  const begin = performance.now();
-  const result = estimate(table, spec);
-  return { ...result, timings: { readMs, estimateMs: performance.now() - begin } };
 }
 
 /** Reads the columns that the specs name; a derived calendar effect is no column. */

@@ -46,5 +46,9 @@ export async function timeBatch(file: string, outcomes: number, runs: number): P
     one.push(seconds(() => estimate(wide, specs[0]!)));
     batch.push(seconds(() => estimateBatch(wide, specs)));
   }
-  return { oneSeconds: median(one), batchSeconds: median(batch), outcomes };
+  return {
+    oneSeconds: median(one),
+    batchSeconds: median(batch),
+    outcomes,
+  };
 }

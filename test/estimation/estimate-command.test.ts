@@ -83,6 +83,7 @@ describe('contraflow estimate', () => {
     ['no outcome', yaml.replace('outcome: y\n', ''), /key outcome is missing/],
     ['an unknown value', yaml.replace('twfe', 'magic'), /estimator: /],
     ['broken YAML', 'outcome: [y', /neither YAML nor JSON/],
+    ['a repeated key in JSON', '{"outcome": "y", "outcome": "z"}', /must be unique/],
     ['an empty spec', '', /expected/],
   ])('refuses %s as usage, naming file and key', async (_name, text, message) => {
     const error = await refusal(file('bad.yaml', text));

@@ -12,6 +12,7 @@ import type { SimulatedPlatform, SimulatedPlatformOptions } from '../../infra/si
 import { startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import { createHarness, window } from './support/harness.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
+import { createVirtualClock } from './support/virtual-clock.ts';
 
 const running: SimulatedPlatform[] = [];
 afterAll(() => Promise.all(running.map((platform) => platform.close())));
@@ -29,11 +30,12 @@ async function start(options: Partial<SimulatedPlatformOptions> = {}): Promise<S
   return platform;
 }
 
-function published(url: string, platform: Record<string, unknown> = {}) {
+function published(url: string, platform: Record<string, unknown> = {}, at = '2026-06-01T00:00:00Z') {
   const cache = createMemoryCache();
   const harness = createHarness({
     baseUrl: url,
     cache,
+    clock: createVirtualClock(Date.parse(at)),
     platform: {
       kind: 'cxone',
       api: 'published',
@@ -114,6 +116,18 @@ describe('hours', () => {
       const percent = guide.get(`${row.queue_id} ${row.interval_start}`)!.service_level_percent;
       expect(row.answered_in_service_level).toBe(Math.round(((percent ?? 0) * row.offered) / 100));
     }
+  });
+
+  test('summaries are not asked for of hours that have not passed', async () => {
+    const { extract, hours } = published(platform.url, { hoursFrom: 'summaries' }, '2026-01-05T10:40:00Z');
+    const manifest = await extract({ window: threeDays });
+    expect(manifest).toMatchObject({
+      status: 'partial',
+      complete: false,
+      requests: 10,
+      watermark: '2026-01-05T10:00:00.000Z',
+    });
+    expect((await hours(manifest)).at(-1)).toMatchObject({ interval_start: '2026-01-05T09:00:00.000Z' });
   });
 
   test('units named by skill carry the name in their id', async () => {

@@ -142,6 +142,13 @@ describe('intervals of a files platform', { timeout: 60_000 }, () => {
     },
   );
 
+  it('with the definition of handle time that the configuration names are loaded under it and measured', async () => {
+    const { file } = await runThrough(60, { handleTimeDefinition: 'talk' });
+    expect(file.failures).toEqual([]);
+    expect(file.estimates[0]).toMatchObject({ metric: 'aht', handle_time_definition: 'talk' });
+    expect(Math.abs(file.estimates[0]!.delta - effect)).toBeLessThan(0.02);
+  });
+
   it.each(['hour', 'keep'])(
     'of days stay days with grain %s, in the zone of the platform, and are called pre-aggregated',
     async (grain) => {

@@ -1,6 +1,7 @@
 import { isNested } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
+import type { EffectCounts } from './effect-counts.ts';
 import { type GroupSums, groupTotals } from './level-sums.ts';
 import { SchurOperator } from './schur-operator.ts';
 
@@ -9,6 +10,15 @@ export interface AbsorbOptions {
   tolerance?: number;
   /** Iterations for one column; default 20,000. */
   maxIterations?: number;
+  /** Of an absorber of the same effects and weights: spares looking through the rows. */
+  state?: AbsorberState;
+}
+
+/** What an absorber found in the rows of its effects; plain data, which another thread can be given. */
+export interface AbsorberState {
+  /** Positions of the active effects. */
+  active: number[];
+  counts: EffectCounts;
 }
 
 export interface AbsorbReport {
@@ -25,10 +35,13 @@ export interface Absorber {
   readonly effects: readonly Factor[];
   /** The effects that no finer one spans, the finest first: the order of group sums and their coefficients. */
   readonly active: readonly Factor[];
+  readonly state: AbsorberState;
   /** Zeros, to be filled with the weighted sums of a column over the levels of the active effects. */
   emptySums(): GroupSums;
   /** Coefficients of the active effects whose removal takes the group sums of a column of that scale to zero. */
   solveSums(sums: GroupSums, scale: number): { coefficients: Float64Array[]; iterations: number };
+  /** Group sums that removing the coefficients leaves; undefined where they have to be taken from the rows. */
+  sumsLeft(sums: GroupSums, coefficients: readonly Float64Array[]): GroupSums | undefined;
   /** Largest absolute weighted group mean behind the sums. */
   largestMean(sums: GroupSums): number;
   /** Replaces each column by its residual from the weighted regression on all effects. */
@@ -53,8 +66,8 @@ export function createAbsorber(
 ): Absorber {
   const tolerance = options.tolerance ?? 1e-13;
   const maxIterations = options.maxIterations ?? 20_000;
-  const active = independentEffects(effects);
-  const operator = new SchurOperator(active, weights);
+  const active = options.state?.active.map((position) => effects[position]!) ?? independentEffects(effects);
+  const operator = new SchurOperator(active, weights, options.state?.counts);
 
   function demeanColumn(column: Float64Array): AbsorbReport {
     // Sums around a typical value keep the digits that a large common level would cost.
@@ -96,7 +109,7 @@ export function createAbsorber(
       const step = conjugateGradient(operator, residual, 1e-15 * scale, maxIterations).theta;
       for (let j = 0; j < theta.length; j++) theta[j] = theta[j]! + step[j]!;
     }
-    const solved = operator.expand(theta, picked);
+    const solved = operator.withPivot({ pivot: picked[0]! }, theta);
     return effects.map((effect) => {
       const position = active.indexOf(effect);
       return position >= 0 ? solved[position]! : new Float64Array(effect.levels);
@@ -106,6 +119,7 @@ export function createAbsorber(
   return {
     effects,
     active,
+    state: { active: active.map((effect) => effects.indexOf(effect)), counts: operator.counts },
     emptySums: () => operator.emptySums(),
     solveSums(sums, scale) {
       let theta: Float64Array = new Float64Array(operator.size);
@@ -116,6 +130,7 @@ export function createAbsorber(
       }
       return { coefficients: operator.withPivot(sums, theta), iterations };
     },
+    sumsLeft: (sums, coefficients) => operator.sumsLeft(sums, coefficients),
     largestMean: (sums) => operator.largestMean(sums),
     demean(columns) {
       const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };

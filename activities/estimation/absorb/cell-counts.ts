@@ -14,6 +14,8 @@ export interface CellCounts {
   first: Int32Array;
   second: Int32Array;
   excess: Float64Array;
+  /** Where the cells lie in order of one factor: which, and where each of its levels begins, the end included. */
+  order?: { of: 'first' | 'second'; starts: Int32Array };
 }
 
 /** Largest table counted out. */
@@ -77,14 +79,22 @@ function countPair(a: Factor, b: Factor): CellCounts | undefined {
   const first = new Int32Array(deviating);
   const second = new Int32Array(deviating);
   const excess = new Float64Array(deviating);
-  for (let next = 0; next < deviating; next++) {
-    const cell = cells[next]!;
-    const p = Math.floor(cell / width);
-    first[next] = p;
-    second[next] = cell - p * width;
-    excess[next] = counts[cell]! - common;
+  const starts = new Int32Array(outer.levels + 1);
+  let next = 0;
+  for (let p = 0; p < outer.levels; p++) {
+    starts[p] = next;
+    const end = (p + 1) * width;
+    for (; next < deviating && cells[next]! < end; next++) {
+      const cell = cells[next]!;
+      first[next] = p;
+      second[next] = cell - p * width;
+      excess[next] = counts[cell]! - common;
+    }
   }
-  return swapped ? { common, first: second, second: first, excess } : { common, first, second, excess };
+  starts[outer.levels] = deviating;
+  return swapped
+    ? { common, first: second, second: first, excess, order: { of: 'second', starts } }
+    : { common, first, second, excess, order: { of: 'first', starts } };
 }
 
 /** Cells whose count is not the common one, in order; four at a time, as most are. */
@@ -131,5 +141,49 @@ export function multiplyCounts(
     for (let k = 0; k < values.length; k++) sums[source[k]!] = sums[source[k]!]! + values[k]!;
     for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
   }
-  for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
+  const { order } = counts;
+  if (order === undefined)
+    for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
+  else if ((order.of === 'first') === transposed) spreadCells(order.starts, to, excess, values, into);
+  else gatherCells(order.starts, from, excess, values, into);
+}
+
+/** into[level] += Σ excess × values over the level's cells; two running sums let the processor overlap additions. */
+function gatherCells(
+  starts: Int32Array,
+  from: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < into.length; level++) {
+    const end = starts[level + 1]!;
+    let m = starts[level]!;
+    let even = 0;
+    let odd = 0;
+    for (; m + 1 < end; m += 2) {
+      even += excess[m]! * values[from[m]!]!;
+      odd += excess[m + 1]! * values[from[m + 1]!]!;
+    }
+    if (m < end) even += excess[m]! * values[from[m]!]!;
+    into[level] = into[level]! + (even + odd);
+  }
+}
+
+/** into[to] += excess × the level's value over its cells. */
+function spreadCells(
+  starts: Int32Array,
+  to: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < values.length; level++) {
+    const value = values[level]!;
+    const end = starts[level + 1]!;
+    for (let m = starts[level]!; m < end; m++) {
+      const j = to[m]!;
+      into[j] = into[j]! + excess[m]! * value;
+    }
+  }
 }

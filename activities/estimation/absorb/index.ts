@@ -1,4 +1,10 @@
-export { type Absorber, type AbsorbOptions, type AbsorbReport, createAbsorber } from './absorber.ts';
+export {
+  type Absorber,
+  type AbsorberState,
+  type AbsorbOptions,
+  type AbsorbReport,
+  createAbsorber,
+} from './absorber.ts';
 export {
   conventionalDegrees,
   countComponents,

@@ -1,6 +1,10 @@
 import type { Factor } from '../panel/types.ts';
-import { type CellCounts, countCells, multiplyCounts } from './cell-counts.ts';
-import { columnScale, type GroupSums, groupTotals, type LevelSums } from './level-sums.ts';
+import { type CellCounts, multiplyCounts } from './cell-counts.ts';
+import { countEffects, type EffectCounts } from './effect-counts.ts';
+import { columnScale, type GroupSums, type LevelSums } from './level-sums.ts';
+
+/** Rows of one level whose sum rounds to well below the tolerance of a group mean. */
+const ROWS_OF_EXACT_SUMS = 100_000;
 
 /**
  * The normal equations of several effects with the first one (the pivot) eliminated:
@@ -13,6 +17,7 @@ export class SchurOperator {
   readonly size: number;
   /** Sum of the weights of each of these levels. */
   readonly diagonal: Float64Array;
+  readonly counts: EffectCounts;
   readonly #pivot: Factor | undefined;
   readonly #rest: readonly Factor[];
   readonly #offsets: number[] = [];
@@ -20,17 +25,21 @@ export class SchurOperator {
   readonly #pivotTotals: Float64Array;
   readonly #pivotSums: Float64Array;
   readonly #cells: CellCounts | undefined;
+  /** Weight of the heaviest level of any effect. */
+  readonly #mostRows: number;
 
-  constructor(effects: readonly Factor[], weights: Float64Array | undefined) {
+  constructor(
+    effects: readonly Factor[],
+    weights: Float64Array | undefined,
+    counts: EffectCounts = countEffects(effects, weights),
+  ) {
+    this.counts = counts;
     this.#pivot = effects[0];
     this.#rest = effects.slice(1);
     this.#weights = weights;
-    this.#pivotTotals = this.#pivot === undefined ? new Float64Array(0) : groupTotals(this.#pivot, weights);
+    this.#pivotTotals = counts.totals[0] ?? new Float64Array(0);
     this.#pivotSums = new Float64Array(this.#pivotTotals.length);
-    this.#cells =
-      this.#pivot !== undefined && this.#rest.length === 1 && weights === undefined
-        ? countCells(this.#pivot, this.#rest[0]!)
-        : undefined;
+    this.#cells = counts.cells;
     let size = 0;
     for (const effect of this.#rest) {
       this.#offsets.push(size);
@@ -38,9 +47,10 @@ export class SchurOperator {
     }
     this.size = size;
     this.diagonal = new Float64Array(size);
-    this.#rest.forEach((effect, k) => {
-      this.diagonal.set(groupTotals(effect, weights), this.#offsets[k]!);
+    this.#rest.forEach((_, k) => {
+      this.diagonal.set(counts.totals[k + 1]!, this.#offsets[k]!);
     });
+    this.#mostRows = Math.max(largest(this.#pivotTotals), largest(this.diagonal));
   }
 
   /** out = S · theta. */
@@ -129,12 +139,34 @@ export class SchurOperator {
   }
 
   /** Coefficients of every effect, the pivot's first, that go with θ for sums over its levels. */
-  withPivot(sums: GroupSums, theta: Float64Array): Float64Array[] {
+  withPivot(sums: Pick<GroupSums, 'pivot'>, theta: Float64Array): Float64Array[] {
     if (this.#pivot === undefined) return [];
     return [
       this.pivotCoefficients(sums, theta),
       ...this.#rest.map((effect, k) => theta.slice(this.#offsets[k]!, this.#offsets[k]! + effect.levels)),
     ];
+  }
+
+  /**
+   * Sums of a column over every effect's levels, less those of the effects' coefficients, as the rows would give them;
+   * undefined where only the rows tell: beyond two effects, under weights, and where so many rows share a level that
+   * the rounding of its sum would be seen.
+   */
+  sumsLeft(sums: GroupSums, coefficients: readonly Float64Array[]): GroupSums | undefined {
+    if (this.#pivot === undefined || this.#weights !== undefined) return undefined;
+    if (this.#rest.length > 0 && this.#cells === undefined) return undefined;
+    if (this.#mostRows > ROWS_OF_EXACT_SUMS) return undefined;
+    const left = this.emptySums();
+    const [own, other] = coefficients;
+    if (this.#cells !== undefined) {
+      multiplyCounts(this.#cells, other!, left.pivot, false);
+      multiplyCounts(this.#cells, own!, left.rest, true);
+    }
+    for (let k = 0; k < left.pivot.length; k++)
+      left.pivot[k] = sums.pivot[k]! - this.#pivotTotals[k]! * own![k]! - left.pivot[k]!;
+    for (let j = 0; j < left.rest.length; j++)
+      left.rest[j] = sums.rest[j]! - this.diagonal[j]! * other![j]! - left.rest[j]!;
+    return left;
   }
 
   /** Largest absolute weighted group mean behind the sums. */
@@ -202,20 +234,12 @@ export class SchurOperator {
 
   /** Right-hand side after the pivot is eliminated; `rhs` holds one array an effect, the pivot's first. */
   reduceRhs(rhs: readonly Float64Array[]): Float64Array {
-    const reduced = new Float64Array(this.size);
-    const pivot = this.#pivot;
-    if (pivot === undefined) return reduced;
-    const share = Float64Array.from(rhs[0]!, (value, k) => value / this.#pivotTotals[k]!);
-    this.#rest.forEach((effect, k) => {
-      const offset = this.#offsets[k]!;
-      reduced.set(rhs[k + 1]!, offset);
-      for (let i = 0; i < pivot.codes.length; i++) {
-        const j = offset + effect.codes[i]!;
-        const w = this.#weights === undefined ? 1 : this.#weights[i]!;
-        reduced[j] = reduced[j]! - w * share[pivot.codes[i]!]!;
-      }
+    const rest = new Float64Array(this.size);
+    if (this.#pivot === undefined) return rest;
+    this.#rest.forEach((_, k) => {
+      rest.set(rhs[k + 1]!, this.#offsets[k]!);
     });
-    return reduced;
+    return this.rightHandSide({ pivot: rhs[0]!, rest });
   }
 
   /** Largest |rhs| / weight, the scale against which a solution's residual is judged. */
@@ -240,17 +264,6 @@ export class SchurOperator {
     return image;
   }
 
-  /** Coefficients of all effects, the pivot's first, from those of the others. */
-  expand(theta: Float64Array, rhs: readonly Float64Array[]): Float64Array[] {
-    if (this.#pivot === undefined) return [];
-    const means = Float64Array.from(this.#pivotMeansOf(theta));
-    const pivot = Float64Array.from(rhs[0]!, (value, k) => value / this.#pivotTotals[k]! - means[k]!);
-    return [
-      pivot,
-      ...this.#rest.map((effect, k) => theta.slice(this.#offsets[k]!, this.#offsets[k]! + effect.levels)),
-    ];
-  }
-
   /** Weighted means over the pivot's levels of R θ; the returned array is reused by the next call. */
   #pivotMeansOf(theta: Float64Array): Float64Array {
     const sums = this.#pivotSums.fill(0);
@@ -273,4 +286,10 @@ export class SchurOperator {
     for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / this.#pivotTotals[k]!;
     return sums;
   }
+}
+
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (let k = 0; k < values.length; k++) most = Math.max(most, values[k]!);
+  return most;
 }

@@ -1,4 +1,5 @@
 import type { LinearFit, ResidualObserver } from '../linear/index.ts';
+import { longRuns, runAt } from '../panel/runs.ts';
 import type { Factor } from '../panel/types.ts';
 
 /** Sums of the scores w x u over the levels of a factor, levels × k. */
@@ -64,7 +65,7 @@ function addProducts(
   sums[code * k + j] = sums[code * k + j]! + sum;
 }
 
-/** The same for two columns. */
+/** The same for two columns; where runs are long, their codes are not read row by row. */
 function addTwoProducts(
   sums: Float64Array,
   k: number,
@@ -76,24 +77,53 @@ function addTwoProducts(
   x: Float64Array,
   y: Float64Array,
 ): void {
-  let code = codes[start]!;
-  let left = 0;
-  let right = 0;
-  for (let i = 0; i < size; i++) {
-    const next = codes[start + i]!;
-    if (next !== code) {
-      sums[code * k + j] = sums[code * k + j]! + left;
-      sums[code * k + j + 1] = sums[code * k + j + 1]! + right;
-      left = 0;
-      right = 0;
-      code = next;
+  const runs = longRuns(codes);
+  if (runs === undefined) {
+    for (let i = 0; i < size; i++) {
+      const at = codes[start + i]! * k + j;
+      const u = residuals[i]!;
+      sums[at] = sums[at]! + x[i]! * u;
+      sums[at + 1] = sums[at + 1]! + y[i]! * u;
     }
-    const u = residuals[i]!;
-    left += x[i]! * u;
-    right += y[i]! * u;
+    return;
   }
-  sums[code * k + j] = sums[code * k + j]! + left;
-  sums[code * k + j + 1] = sums[code * k + j + 1]! + right;
+  let run = runAt(runs, start);
+  for (let from = 0; from < size; run++) {
+    const to = Math.min(size, runs[run + 1]! - start);
+    addProductsOfRun(sums, codes[start + from]! * k + j, from, to, residuals, x, y);
+    from = to;
+  }
+}
+
+/** Two running sums a column let the processor overlap additions. */
+function addProductsOfRun(
+  sums: Float64Array,
+  at: number,
+  from: number,
+  to: number,
+  residuals: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+): void {
+  let x0 = 0;
+  let x1 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  let i = from;
+  for (; i + 1 < to; i += 2) {
+    const u = residuals[i]!;
+    const v = residuals[i + 1]!;
+    x0 += x[i]! * u;
+    x1 += x[i + 1]! * v;
+    y0 += y[i]! * u;
+    y1 += y[i + 1]! * v;
+  }
+  if (i < to) {
+    x0 += x[i]! * residuals[i]!;
+    y0 += y[i]! * residuals[i]!;
+  }
+  sums[at] = sums[at]! + (x0 + x1);
+  sums[at + 1] = sums[at + 1]! + (y0 + y1);
 }
 
 function addWeighted(

@@ -1,5 +1,6 @@
 import type { BreuschPagan } from '../../contract/estimate-result.ts';
 import type { ResidualObserver } from '../linear/index.ts';
+import { longRuns, runAt } from '../panel/runs.ts';
 import { type Autocorrelation, ResidualGrid } from './autocorrelations.ts';
 import { testMoments } from './breusch-pagan.ts';
 import type { CheckedDesign } from './checked-design.ts';
@@ -108,22 +109,35 @@ class LaggedSums {
   }
 
   add(start: number, size: number, residuals: Float64Array, units: Int32Array, follows: Uint8Array): void {
-    let before = this.#before;
-    let unit = units[start]!;
+    const runs = longRuns(units);
+    let run = runs === undefined ? 0 : runAt(runs, start);
+    for (let from = 0; from < size; run++) {
+      const unit = units[start + from]!;
+      let to = from + 1;
+      if (runs !== undefined) to = Math.min(size, runs[run + 1]! - start);
+      else while (to < size && units[start + to] === unit) to++;
+      this.#addUnit(unit, start, from, to, residuals, follows);
+      from = to;
+    }
+    this.#before = residuals[size - 1]!;
+  }
+
+  /** Adds rows of one unit; `follows` tells which of them go with the row before. */
+  #addUnit(
+    unit: number,
+    start: number,
+    from: number,
+    to: number,
+    residuals: Float64Array,
+    follows: Uint8Array,
+  ): void {
+    let before = from === 0 ? this.#before : residuals[from - 1]!;
     let cross = 0;
     let square = 0;
     let current = 0;
     let pairs = 0;
-    for (let i = 0; i < size; i++) {
+    for (let i = from; i < to; i++) {
       const now = residuals[i]!;
-      const next = units[start + i]!;
-      if (next !== unit) {
-        this.#cross[unit] = this.#cross[unit]! + cross;
-        this.#square[unit] = this.#square[unit]! + square;
-        cross = 0;
-        square = 0;
-        unit = next;
-      }
       if (follows[start + i] === 1) {
         cross += now * before;
         square += before * before;
@@ -136,7 +150,6 @@ class LaggedSums {
     this.#square[unit] = this.#square[unit]! + square;
     this.#current += current;
     this.#pairs += pairs;
-    this.#before = before;
   }
 
   test(): SerialCorrelation | undefined {
@@ -173,21 +186,40 @@ function addSquaresWithTwo(
   y: Float64Array,
   size: number,
 ): void {
-  let squares = 0;
-  let fourths = 0;
-  let withX = 0;
-  let withY = 0;
-  for (let i = 0; i < size; i++) {
-    const square = residuals[i]! * residuals[i]!;
-    squares += square;
-    fourths += square * square;
-    withX += square * x[i]!;
-    withY += square * y[i]!;
+  let squares0 = 0;
+  let squares1 = 0;
+  let fourths0 = 0;
+  let fourths1 = 0;
+  let x0 = 0;
+  let x1 = 0;
+  let y0 = 0;
+  let y1 = 0;
+  const even = size - (size % 2);
+  for (let i = 0; i < even; i += 2) {
+    const u = residuals[i]!;
+    const v = residuals[i + 1]!;
+    const a = u * u;
+    const b = v * v;
+    squares0 += a;
+    squares1 += b;
+    fourths0 += a * a;
+    fourths1 += b * b;
+    x0 += a * x[i]!;
+    x1 += b * x[i + 1]!;
+    y0 += a * y[i]!;
+    y1 += b * y[i + 1]!;
   }
-  into[0] = into[0]! + squares;
-  into[1] = into[1]! + fourths;
-  cross[0] = cross[0]! + withX;
-  cross[1] = cross[1]! + withY;
+  if (even < size) {
+    const a = residuals[even]! * residuals[even]!;
+    squares0 += a;
+    fourths0 += a * a;
+    x0 += a * x[even]!;
+    y0 += a * y[even]!;
+  }
+  into[0] = into[0]! + (squares0 + squares1);
+  into[1] = into[1]! + (fourths0 + fourths1);
+  cross[0] = cross[0]! + (x0 + x1);
+  cross[1] = cross[1]! + (y0 + y1);
 }
 
 /** Σ u² x. */

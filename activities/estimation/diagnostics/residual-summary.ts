@@ -42,10 +42,9 @@ export function residualSummary(outcome: Float64Array, residuals: Float64Array):
 
 function quantilesOf(residuals: Float64Array): Record<string, number> {
   const stride = Math.ceil(residuals.length / SAMPLE);
-  const sample = Float64Array.from(
-    { length: Math.ceil(residuals.length / stride) },
-    (_, i) => residuals[i * stride]!,
-  ).sort();
+  const sample = new Float64Array(Math.ceil(residuals.length / stride));
+  for (let i = 0; i < sample.length; i++) sample[i] = residuals[i * stride]!;
+  sample.sort();
   const at = (p: number) => {
     const place = p * (sample.length - 1);
     const below = Math.floor(place);

@@ -3,7 +3,7 @@ import type { Absorber } from '../absorb/index.ts';
 import type { CovarianceFrame } from '../covariance/index.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import type { PreparedPanel, Regressor } from '../panel/types.ts';
-import type { CheckedFit } from './fit-regression.ts';
+import type { CheckedFit } from './fit-together.ts';
 
 /** Everything that an estimator of the linear family works on. */
 export interface Estimation {

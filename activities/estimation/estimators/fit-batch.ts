@@ -1,6 +1,7 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import type { Estimation } from './estimation.ts';
-import { fitTogether } from './fit-regression.ts';
+import { sharedDesign } from './fit-regression.ts';
+import { fitTogether } from './fit-together.ts';
 
 /** Outcomes of one sweep: what is kept for each grows with the levels of the effects. */
 const MOST_TOGETHER = 32;
@@ -25,7 +26,11 @@ export function fitBatch(estimations: readonly Estimation[]): void {
     if (members.length < 2) continue;
     for (let from = 0; from < members.length; from += MOST_TOGETHER) {
       const some = members.slice(from, from + MOST_TOGETHER);
-      const fits = fitTogether(some, some[0]!.panel.sample.regressors);
+      const [first] = some;
+      const fits = fitTogether(
+        sharedDesign(first!, first!.panel.sample.regressors),
+        some.map(({ panel }) => panel.sample.outcome),
+      );
       some.forEach((estimation, position) => {
         estimation.remember(() => fits[position]!);
       });

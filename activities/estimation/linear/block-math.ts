@@ -1,7 +1,9 @@
+import { longRuns, runAt } from '../panel/runs.ts';
+
 /** Rows that one block of a sweep holds: a few blocks of doubles fit the fastest cache. */
 export const BLOCK = 2048;
 
-/** sums[code] += value for each row of a block; runs of one code are added up before they are stored. */
+/** sums[code] += value for each row of a block; long runs of one code are added up before they are stored. */
 export function addToGroups(
   sums: Float64Array,
   codes: Int32Array,
@@ -9,18 +11,38 @@ export function addToGroups(
   size: number,
   block: Float64Array,
 ): void {
-  let code = codes[start]!;
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    const next = codes[start + i]!;
-    if (next !== code) {
-      sums[code] = sums[code]! + sum;
-      sum = 0;
-      code = next;
+  const runs = longRuns(codes);
+  if (runs === undefined) {
+    for (let i = 0; i < size; i++) {
+      const code = codes[start + i]!;
+      sums[code] = sums[code]! + block[i]!;
     }
-    sum += block[i]!;
+    return;
   }
-  sums[code] = sums[code]! + sum;
+  let run = runAt(runs, start);
+  for (let from = 0; from < size; run++) {
+    const to = Math.min(size, runs[run + 1]! - start);
+    const code = codes[start + from]!;
+    sums[code] = sums[code]! + sumRange(block, from, to);
+    from = to;
+  }
+}
+
+/** Four running sums let the processor overlap additions. */
+function sumRange(block: Float64Array, from: number, to: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const even = to - ((to - from) % 4);
+  for (let i = from; i < even; i += 4) {
+    s0 += block[i]!;
+    s1 += block[i + 1]!;
+    s2 += block[i + 2]!;
+    s3 += block[i + 3]!;
+  }
+  for (let i = even; i < to; i++) s0 += block[i]!;
+  return s0 + s1 + (s2 + s3);
 }
 
 /** block −= coefficient of the row's group. */
@@ -52,9 +74,23 @@ export function loadTwoGroups(
 ): void {
   const { codes: a, coefficients: p } = first;
   const { codes: b, coefficients: q } = second;
-  for (let i = 0; i < size; i++) {
-    const row = start + i;
-    block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+  const runs = longRuns(b);
+  if (runs === undefined) {
+    for (let i = 0; i < size; i++) {
+      const row = start + i;
+      block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+    }
+    return;
+  }
+  let run = runAt(runs, start);
+  for (let from = 0; from < size; run++) {
+    const to = Math.min(size, runs[run + 1]! - start);
+    const common = q[b[start + from]!]!;
+    for (let i = from; i < to; i++) {
+      const row = start + i;
+      block[i] = source[row]! - origin - p[a[row]!]! - common;
+    }
+    from = to;
   }
 }
 
@@ -70,9 +106,23 @@ export function loadTwoGroupsOfBytes(
 ): void {
   const { codes: a, coefficients: p } = first;
   const { codes: b, coefficients: q } = second;
-  for (let i = 0; i < size; i++) {
-    const row = start + i;
-    block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+  const runs = longRuns(b);
+  if (runs === undefined) {
+    for (let i = 0; i < size; i++) {
+      const row = start + i;
+      block[i] = source[row]! - origin - p[a[row]!]! - q[b[row]!]!;
+    }
+    return;
+  }
+  let run = runAt(runs, start);
+  for (let from = 0; from < size; run++) {
+    const to = Math.min(size, runs[run + 1]! - start);
+    const common = q[b[start + from]!]!;
+    for (let i = from; i < to; i++) {
+      const row = start + i;
+      block[i] = source[row]! - origin - p[a[row]!]! - common;
+    }
+    from = to;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Absorber, type AbsorbReport, type GroupSums, scaleOf } from '../absorb/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
+import { longRuns } from '../panel/runs.ts';
 import type { Integers, Regressor } from '../panel/types.ts';
 import {
   addToGroups,
@@ -15,6 +16,7 @@ import {
   subtractGroups,
   sumAndSquare,
 } from './block-math.ts';
+import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -44,13 +46,15 @@ export function freeColumn(
   const block = new Float64Array(BLOCK);
   for (let start = 0; start < source.length; start += BLOCK) {
     const size = Math.min(BLOCK, source.length - start);
-    loadSource(source, start, size, origin, block);
-    sums.add(block, start, size);
+    sums.load(source, start, size, block);
   }
   return columnFromSums(source, absorber, sums);
 }
 
-/** The column with the coefficients that go with its sums. */
+/**
+ * The column with the coefficients that go with its sums. Its group means are checked at once where the sums tell what
+ * the coefficients leave, and otherwise when its rows are made.
+ */
 export function columnFromSums(
   source: FreedColumn['source'],
   absorber: Absorber,
@@ -58,7 +62,7 @@ export function columnFromSums(
 ): FreedColumn {
   const scale = sums.scale();
   const { coefficients, iterations } = absorber.solveSums(sums.groups, scale);
-  return {
+  const column: FreedColumn = {
     source,
     origin: sums.origin,
     terms: absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
@@ -66,6 +70,12 @@ export function columnFromSums(
     report: { iterations, certificate: Number.POSITIVE_INFINITY, scale },
     checked: false,
   };
+  for (let round = 1; !column.checked; round++) {
+    const left = absorber.sumsLeft(sums.groups, coefficients);
+    if (left === undefined) break;
+    column.checked = judge(column, absorber, left, round);
+  }
+  return column;
 }
 
 /** Rows whose largest group mean, relative to the column's deviation, is above this are freed once more. */
@@ -73,16 +83,16 @@ const TOLERANCE = 1e-13;
 const MOST_ROUNDS = 4;
 
 /**
- * Judges a column by the group means left in its rows. True where it is as free as it gets; otherwise its coefficients
- * are refined and the rows must be swept again.
+ * Judges a column by the group sums left in its rows. True where it is as free as it gets; otherwise its coefficients
+ * are refined and have to be judged again.
  */
-export function judge(column: FreedColumn, absorber: Absorber, left: ColumnSums, round: number): boolean {
+export function judge(column: FreedColumn, absorber: Absorber, left: GroupSums, round: number): boolean {
   const { report } = column;
-  const remaining = report.scale === 0 ? 0 : absorber.largestMean(left.groups) / report.scale;
+  const remaining = report.scale === 0 ? 0 : absorber.largestMean(left) / report.scale;
   const before = report.certificate;
   report.certificate = Math.min(before, remaining);
   if (remaining <= TOLERANCE || remaining >= before / 2 || round >= MOST_ROUNDS) return true;
-  const { coefficients, iterations } = absorber.solveSums(left.groups, report.scale);
+  const { coefficients, iterations } = absorber.solveSums(left, report.scale);
   report.iterations += iterations;
   coefficients.forEach((step, k) => {
     const own = column.terms[k]!.coefficients;
@@ -149,6 +159,27 @@ export class ColumnSums {
     this.#weights = weights;
     this.#weighted = new Float64Array(weights === undefined ? 0 : BLOCK);
     this.origin = origin;
+  }
+
+  /** Writes rows of a source less the origin into a block and adds them. */
+  load(source: FreedColumn['source'], start: number, size: number, block: Float64Array): void {
+    const [first, second] = this.#absorber.active;
+    const runs = second === undefined ? undefined : longRuns(second.codes);
+    const fused = this.#weights === undefined && this.#absorber.active.length === 2 && runs !== undefined;
+    if (!fused || source instanceof Int32Array) {
+      loadSource(source, start, size, this.origin, block);
+      this.add(block, start, size);
+      return;
+    }
+    const [own, other] = this.groups.each;
+    const short = { codes: first!.codes, sums: own! };
+    const long = { codes: second!.codes, sums: other! };
+    if (source instanceof Float64Array)
+      loadAndSum(block, source, start, size, this.origin, short, long, runs, this.#moments);
+    else loadAndSumBytes(block, source, start, size, this.origin, short, long, runs, this.#moments);
+    this.#total += size;
+    this.#sum += this.#moments[0]!;
+    this.#square += this.#moments[1]!;
   }
 
   /** Adds rows, less the origin. */

@@ -11,5 +11,5 @@ export {
 export { CONSTANT } from './plain-fit.ts';
 export { centredMoments, type RegressorMoments } from './regressor-moments.ts';
 export type { ResidualObserver } from './sweeps.ts';
-export { type FitOutcome, fitOutcomes } from './swept-fit.ts';
+export { type FitOutcome, fitOutcomes, sweptFit } from './swept-fit.ts';
 export { cholesky, choleskyInverse, choleskySolve, quadraticForm, sandwich, submatrix } from './symmetric.ts';

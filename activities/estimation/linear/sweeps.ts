@@ -1,5 +1,5 @@
-import type { Absorber } from '../absorb/index.ts';
-import { addDots, BLOCK, dotBlocks, loadRows, multiplyBy, subtractMultiples } from './block-math.ts';
+import type { Absorber, GroupSums } from '../absorb/index.ts';
+import { addDots, BLOCK, dotBlocks, multiplyBy, subtractMultiples } from './block-math.ts';
 import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
@@ -37,7 +37,7 @@ export function crossProducts(
     const left = new Map(open.map((column) => [column, new ColumnSums(absorber, weights, 0)]));
     const sums = values.map((value) => new ColumnSums(absorber, weights, value[0] ?? 0));
     const products = sweepProducts(columns, values, weights, left, sums);
-    for (const [column, remaining] of left) column.checked = judge(column, absorber, remaining, round);
+    for (const [column, remaining] of left) column.checked = judge(column, absorber, remaining.groups, round);
     if (!columns.every(({ checked }) => checked)) continue;
     const outcomes = values.map((source, o) => ({
       column: columnFromSums(source, absorber, sums[o]!),
@@ -72,8 +72,7 @@ function sweepProducts(
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
     for (let o = 0; o < values.length; o++) {
-      loadRows(y, values[o]!, start, size, sums[o]!.origin);
-      sums[o]!.add(y, start, size);
+      sums[o]!.load(values[o]!, start, size, y);
       addDots(cross[o]!, weighted, y, size);
     }
   }
@@ -94,7 +93,8 @@ export interface ResidualSums {
   gradient: Float64Array;
   /** Σ w u². */
   rss: number;
-  left: ColumnSums;
+  /** Group sums left in the residuals; undefined where the outcome's were checked already. */
+  left: GroupSums | undefined;
 }
 
 /** Sweeps the residuals of fits that share their regressors, and shows them to the observers of each. */
@@ -105,17 +105,23 @@ export function sweepResiduals(
   weights: Float64Array | undefined,
 ): ResidualSums[] {
   const k = columns.length;
-  const found = fits.map(
-    (): ResidualSums => ({
+  const groups = fits.map(({ column }) =>
+    column.checked ? undefined : new ColumnSums(absorber, weights, 0),
+  );
+  const found = groups.map(
+    (sums): ResidualSums => ({
       gradient: new Float64Array(k),
       rss: 0,
-      left: new ColumnSums(absorber, weights, 0),
+      left: sums?.groups,
     }),
   );
+  const product = new Float64Array(weights === undefined ? 0 : BLOCK);
   eachResidualBlock(columns, fits, (f, start, size, residuals, blocks) => {
     const sums = found[f]!;
-    const weighted = sums.left.addGroups(residuals, start, size);
-    for (let j = 0; j < k; j++) sums.gradient[j] = sums.gradient[j]! + dotBlocks(blocks[j]!, weighted, size);
+    groups[f]?.addGroups(residuals, start, size);
+    const weighted = weights === undefined ? residuals : product;
+    if (weights !== undefined) multiplyBy(product, residuals, size, weights, start);
+    addDots(sums.gradient, blocks, weighted, size);
     sums.rss += dotBlocks(weighted, residuals, size);
     for (const observer of fits[f]!.observers) observer.visit(start, size, residuals, blocks);
   });

@@ -57,7 +57,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     open = open.filter((f, position) => {
       const fit = fits[f]!;
       const { gradient, rss, left } = sums[position]!;
-      const free = judge(fit.column, absorber, left, round);
+      const free = left === undefined || judge(fit.column, absorber, left, round);
       const step = equations.solve(gradient);
       fit.rss = rss;
       for (let j = 0; j < step.length; j++) fit.coefficients[j] = fit.coefficients[j]! + step[j]!;
@@ -73,6 +73,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     const explained = quadraticForm(fit.coefficients, keptGram, fit.coefficients);
     const reports = [fit.column.report, ...freed.map(({ report }) => report)];
     return sweptFit(columns, fit, {
+      swept: { kept, outcome: fit.column },
       names,
       weights,
       effects: design.effects,
@@ -94,8 +95,8 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
   });
 }
 
-/** Adds what makes rows on demand. */
-function sweptFit(
+/** Adds what makes rows on demand from the freed regressors kept, in the order of `parts.names`, and the freed outcome. */
+export function sweptFit(
   columns: readonly FreedColumn[],
   fitted: Pick<FittedOutcome, 'column' | 'coefficients'>,
   parts: Omit<LinearFit, 'columns' | 'residuals' | 'visit'>,

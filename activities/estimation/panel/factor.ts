@@ -1,4 +1,5 @@
 import { narrowValues } from './integer-column.ts';
+import { longRuns } from './runs.ts';
 import type { Column, Factor, Integers } from './types.ts';
 
 /** Rows in each level of arrays of codes. */
@@ -57,22 +58,18 @@ export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct
  */
 export function integerCodes(integers: Integers): { codes: Int32Array; distinct: Float64Array } {
   const n = integers.length;
-  const { min, max } = boundsOf(integers);
+  const runs = integers instanceof Int32Array ? longRuns(integers) : undefined;
+  const starts = runs?.subarray(0, -1);
+  const { min, max } = boundsOf(starts?.map((row) => integers[row]!) ?? integers);
   const size = max - min + 1;
   if (size > TABLE_LIMIT) return sortedCodes(Float64Array.from(integers));
   const counts = new Int32Array(size);
-  let value = integers[0] ?? 0;
-  let run = 0;
-  for (let i = 0; i < n; i++) {
-    const next = integers[i]!;
-    if (next !== value) {
-      counts[value - min] = counts[value - min]! + run;
-      run = 0;
-      value = next;
-    }
-    run++;
-  }
-  counts[value - min] = counts[value - min]! + run;
+  if (runs === undefined) countValues(integers, min, counts);
+  else
+    starts!.forEach((row, run) => {
+      const value = integers[row]! - min;
+      counts[value] = counts[value]! + runs[run + 1]! - row;
+    });
   const table = new Int32Array(size).fill(-1);
   let levels = 0;
   for (let k = 0; k < size; k++) if (counts[k]! > 0) table[k] = levels++;
@@ -91,6 +88,13 @@ export function integerCodes(integers: Integers): { codes: Int32Array; distinct:
     counts.filter((count) => count > 0),
   );
   return { codes, distinct };
+}
+
+function countValues(integers: Integers, min: number, counts: Int32Array): void {
+  for (let i = 0; i < integers.length; i++) {
+    const value = integers[i]! - min;
+    counts[value] = counts[value]! + 1;
+  }
 }
 
 function boundsOf(integers: Integers): { min: number; max: number } {

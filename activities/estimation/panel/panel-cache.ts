@@ -1,6 +1,6 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { type Absorber, createAbsorber } from '../absorb/index.ts';
-import type { CheckedFit } from '../estimators/fit-regression.ts';
+import type { CheckedFit } from '../estimators/fit-together.ts';
 import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
