@@ -18,7 +18,7 @@ export function finiteNumber(text: string): number {
 }
 
 const isoInstant =
-  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|([+-])(\d{2}):?([0-5]\d))?)?$/;
+  /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))?)?$/;
 
 /**
  * Parses a date or an instant of ISO 8601 into an ISO instant with Z. Without an offset it is UTC, wherever the machine
