@@ -28,9 +28,7 @@ export function dailyEffects(
 ): DailyEffect[] {
   // Drift weighs a day by its standard error; what a permutation could add to 35 of them is not worth its time.
   const daily: EstimateSpec =
-    spec.inference.kind === 'auto'
-      ? { ...spec, inference: { ...spec.inference, kind: 'clustered' } }
-      : spec;
+    spec.inference.kind === 'auto' ? { ...spec, inference: { ...spec.inference, kind: 'clustered' } } : spec;
   const times = numbersOf(table, 'interval_start');
   const effects: DailyEffect[] = [];
   for (const asOf of asOfs) {
