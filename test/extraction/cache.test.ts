@@ -20,7 +20,7 @@ describe('pages', () => {
     const cache = createMemoryCache();
     const page = await storePage(cache, where, { rows: [1, 2] }, 2);
     expect(page.key).toBe(pageKey('p', window, 3, page.sha256));
-    expect(page.key).toMatch(/^p\/20260105T000000Z_20260112T000000Z\/00003-[0-9a-f]{64}\.json\.gz$/);
+    expect(page.key).toMatch(/^p\/20260105T000000Z_20260112T000000Z\/00003-[0-9a-f]{64}\.ndjson\.gz$/);
     expect(await loadPage(cache, page)).toEqual({ rows: [1, 2] });
   });
 

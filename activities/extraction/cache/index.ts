@@ -4,7 +4,7 @@ export { createGcsCache } from './gcs-cache.ts';
 export { isSafeKey, manifestKey, pageKey, windowPrefix } from './keys.ts';
 export { readManifest, writeManifest } from './manifests.ts';
 export { openCache } from './open-cache.ts';
-export { loadPage, sha256, storePage, windowHash } from './pages.ts';
+export { loadPage, pageHash, sha256, storePage, windowHash } from './pages.ts';
 export type { PageCache } from './port.ts';
 export { removeWindows } from './remove-windows.ts';
 export { createS3Cache } from './s3-cache.ts';

@@ -13,7 +13,7 @@ export function windowPrefix(platform: string, window: TimeWindow): string {
 
 /** Key of a page: number, so that a listing is in order, and hash, so that the name proves the content. */
 export function pageKey(platform: string, window: TimeWindow, number: number, sha256: string): string {
-  return `${windowPrefix(platform, window)}${String(number).padStart(5, '0')}-${sha256}.json.gz`;
+  return `${windowPrefix(platform, window)}${String(number).padStart(5, '0')}-${sha256}.ndjson.gz`;
 }
 
 export function manifestKey(platform: string, window: TimeWindow): string {

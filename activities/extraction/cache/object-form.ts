@@ -1,9 +1,10 @@
 /** Limit of one request to an object store, milliseconds. */
 export const objectTimeoutMs = 60_000;
 
-/** How an object is labelled: pages are JSON compressed by gzip, manifests plain JSON. */
+/** How an object is labelled: pages are NDJSON compressed by gzip, manifests plain JSON. */
 export function contentOf(key: string): { type: string; encoding: string | undefined } {
-  return { type: 'application/json', encoding: key.endsWith('.gz') ? 'gzip' : undefined };
+  const type = key.includes('.ndjson') ? 'application/x-ndjson' : 'application/json';
+  return { type, encoding: key.endsWith('.gz') ? 'gzip' : undefined };
 }
 
 /** Keys of the port to object names below a folder of the bucket, and back. */

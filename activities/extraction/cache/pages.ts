@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { ContraflowError } from '../../contract/errors.ts';
 import type { CachedPage, TimeWindow } from '../../contract/window-manifest.ts';
 import { pageKey } from './keys.ts';
+import { fromLines, toLines } from './page-lines.ts';
 import type { PageCache } from './port.ts';
 
 const compress = promisify(gzip);
@@ -21,14 +22,19 @@ export function windowHash(pages: readonly Pick<CachedPage, 'sha256'>[]): string
   return sha256(pages.map((page) => page.sha256).join('\n'));
 }
 
-/** Stores a page compressed under a name made of its number and content hash. */
+/** Hash of a page's content, as its name will have it. */
+export function pageHash(content: unknown): string {
+  return sha256(toLines(content));
+}
+
+/** Stores a page as compressed NDJSON under a name made of its number and content hash. */
 export async function storePage(
   cache: PageCache,
   where: { platform: string; window: TimeWindow; number: number },
   content: unknown,
   rows: number,
 ): Promise<CachedPage> {
-  const text = JSON.stringify(content);
+  const text = toLines(content);
   const hash = sha256(text);
   const key = pageKey(where.platform, where.window, where.number, hash);
   await cache.putOnce(key, await compress(text, compression));
@@ -58,5 +64,6 @@ export async function loadPage(cache: PageCache, page: Pick<CachedPage, 'key' | 
   }
   if (sha256(text) !== page.sha256)
     throw damaged('cache-page-damaged', 'does not have the content its name says');
-  return JSON.parse(text.toString('utf8'));
+  // A page whose name says JSON is one document.
+  return page.key.endsWith('.json.gz') ? JSON.parse(text.toString('utf8')) : fromLines(text.toString('utf8'));
 }

@@ -1,6 +1,6 @@
 import type { FilesPlatformConfig } from '../../contract/config.ts';
 import type { TimeWindow } from '../../contract/window-manifest.ts';
-import { sha256, windowHash } from '../cache/index.ts';
+import { pageHash, windowHash } from '../cache/index.ts';
 import { readFileRows } from './read-rows.ts';
 import { pageContents } from './store-window.ts';
 
@@ -42,7 +42,7 @@ export async function changedFileWindows(
     for (const { start, end: until, contentHash } of batch) {
       const [from, to] = [Date.parse(start), Date.parse(until)];
       const own = rows.filter(({ interval_start: at }) => Date.parse(at) >= from && Date.parse(at) < to);
-      const hashes = pageContents(own).map((content) => ({ sha256: sha256(JSON.stringify(content)) }));
+      const hashes = pageContents(own).map((content) => ({ sha256: pageHash(content) }));
       if (windowHash(hashes) !== contentHash) changed.push({ start, end: until });
     }
   }
