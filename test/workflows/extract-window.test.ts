@@ -199,7 +199,10 @@ describe('a parked window', () => {
     expect(messagesOf(error).join(' | ')).toContain(
       'extract of genesys-eu 2026-01-05 was aborted: wrong tenant',
     );
-    expect(stepRecords().at(-1)).toEqual({ status: 'failed', detail: 'abort: wrong tenant' });
+    expect(stepRecords().at(-1)).toEqual({
+      status: 'failed',
+      detail: 'page 3: answerCount is negative — abort: wrong tenant',
+    });
   });
 
   it('that could not be loaded is loaded again without another read', async () => {
