@@ -6,7 +6,7 @@ import { describeMachine, load, markdownTable, writeSection } from './markdown.t
 
 // usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--memory-mb 192] [--windows 7] [--write]
 // Prints the rate at which windows are loaded and a backfill through real workflows; --write puts both into
-// docs/benchmarks-extraction.md.
+// docs/benchmarks.md.
 
 const { values } = parseArgs({
   options: {
@@ -20,13 +20,13 @@ const { values } = parseArgs({
   },
 });
 const parts = new Set(values.parts.split(','));
-const docs = fileURLToPath(new URL('../../docs/benchmarks-extraction.md', import.meta.url));
+const docs = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const date = new Date().toISOString().slice(0, 10);
 const count = (value: number) => Math.round(value).toLocaleString('en');
 
 function publish(name: string, text: string): void {
   process.stdout.write(`${text}\n\n`);
-  if (values.write) writeSection(docs, 'Benchmarks of extraction and loading', name, text);
+  if (values.write) writeSection(docs, 'Benchmarks', name, text);
 }
 
 if (parts.has('load')) {

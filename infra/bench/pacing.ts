@@ -5,7 +5,7 @@ import { describeMachine, load, markdownTable, writeSection } from './markdown.t
 
 // usage: node infra/bench/pacing.ts [--requests 3000] [--per-minute 300] [--burst 10] [--max-active 4] [--write]
 // A backfill in real time against the simulated platform with its limit on: share of the permitted requests used, and 429s.
-// 3,000 requests take ten minutes; --write puts the figures into docs/benchmarks-extraction.md.
+// 3,000 requests take ten minutes; --write puts the figures into docs/benchmarks.md.
 
 const { values } = parseArgs({
   options: {
@@ -46,6 +46,6 @@ const figures = [
 const text = `## Pacing in real time\n\nA backfill through workflows of ${queues} queues × ${7 * windows} days against the simulated platform at ${limit.requestsPerMinute} requests a minute with bursts of ${limit.burst}, ${values['max-active']} windows at once.\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/pacing.ts --requests ${values.requests} --max-active ${values['max-active']}\``;
 process.stdout.write(`${text}\n`);
 if (values.write) {
-  const docs = fileURLToPath(new URL('../../docs/benchmarks-extraction.md', import.meta.url));
-  writeSection(docs, 'Benchmarks of extraction and loading', 'pacing', text);
+  const docs = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+  writeSection(docs, 'Benchmarks', 'pacing', text);
 }

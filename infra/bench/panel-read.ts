@@ -7,7 +7,7 @@ import { panelFile } from './panel-file.ts';
 
 // usage: node infra/bench/panel-read.ts [--size large] [--runs 5] [--write]
 // Time to read four columns of a panel file, as the warehouse exports it, through DuckDB into typed arrays: `large` has
-// four million rows and is generated on first use. --write puts the figures into docs/benchmarks-extraction.md.
+// four million rows and is generated on first use. --write puts the figures into docs/benchmarks.md.
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +38,6 @@ const figures = [
 const text = `## Reading a panel\n\nFour columns of a Parquet panel through DuckDB into typed arrays, ${values.runs} runs.\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/panel-read.ts --size ${values.size} --runs ${values.runs}\``;
 process.stdout.write(`${text}\n`);
 if (values.write) {
-  const docs = fileURLToPath(new URL('../../docs/benchmarks-extraction.md', import.meta.url));
-  writeSection(docs, 'Benchmarks of extraction and loading', 'panel', text);
+  const docs = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+  writeSection(docs, 'Benchmarks', 'panel', text);
 }
