@@ -29,9 +29,9 @@ export function registerReplay(program: Command): void {
     )
     .argument('[id]', 'workflow that would be run again; refused with what to use instead')
     .option('--history <file|id>', 'history as JSON, or a workflow id on the server (required)')
-    .addOption(new Option('--from-failure').hideHelp())
-    .addOption(new Option('--from-start').hideHelp())
-    .addOption(new Option('--note <text>').hideHelp())
+    .addOption(new Option('--from-failure', 'refused with what to use instead').hideHelp())
+    .addOption(new Option('--from-start', 'refused with what to use instead').hideHelp())
+    .addOption(new Option('--note <text>', 'refused with what to use instead').hideHelp())
     .action(handler<ReplayOptions>((options, context, [id]) => replay(historyOf(options, id), context)));
 }
 
