@@ -115,7 +115,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
 
     const reader = await openReader(config.warehouse);
     const estimates = (await reader.query(
-      'SELECT change_id, metric, estimator, delta, ci_lower, ci_upper FROM impact_estimates WHERE run_id = $1 ORDER BY change_id DESC, metric',
+      'SELECT change_id, metric, estimator, delta, ci_lower, ci_upper FROM impact_estimates WHERE run_id = $1 AND coalesce(headline, TRUE) ORDER BY change_id DESC, metric',
       [cycle.runId],
     )) as unknown as EstimatedEffect[];
     const drifts = (await reader.query(
