@@ -28,6 +28,8 @@ export interface DemoOptions {
   dialTicks?: number;
   /** Called with the stack once it stands, for tests that disturb it. */
   onStack?: (stack: Stack) => void;
+  /** Called with a reader of the tables once the cycle has ended, while the warehouse is there. */
+  onTables?: (reader: Awaited<ReturnType<typeof openReader>>) => Promise<void>;
 }
 
 const hourMs = 3_600_000;
@@ -122,6 +124,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
       "SELECT DISTINCT event_type, subject, attempts, delivered_at FROM alerts WHERE event_type LIKE 'drift.%' AND run_id = $1 ORDER BY subject",
       [cycle.runId],
     )) as { event_type: string; subject: string; delivered_at: string | null }[];
+    await options.onTables?.(reader);
     await reader.close();
     const comparison = compareEffects(estimates, truth);
     say(`\n${comparison.text}\n`);

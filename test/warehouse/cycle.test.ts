@@ -11,6 +11,7 @@ import { runExportCommand } from '../../client/commands/export.ts';
 import { runQueryCommand } from '../../client/commands/query.ts';
 import { startDemoWarehouse } from '../../infra/demo/demo-warehouse.ts';
 import { emulatorPython } from '../../infra/emulators/index.ts';
+import { largestDifference } from '../../infra/verification/largest-difference.ts';
 import { contraflow } from '../support/command-line.ts';
 import { asOf, comparedTables, cycleConfig, hostileQueues, runCycle, tablesOf } from './cycle.ts';
 import { temporaryFolder } from './fixtures.ts';
@@ -45,20 +46,6 @@ beforeAll(async () => {
   });
   expected = await readAll(config);
 }, 120_000);
-
-/** Equal but for the last bits of numbers. */
-function expectEqual(found: unknown, wanted: unknown, place: string): void {
-  if (typeof wanted === 'number' && typeof found === 'number') {
-    const tolerance = 1e-9 * Math.max(1, Math.abs(wanted));
-    expect(Math.abs(found - wanted), place).toBeLessThanOrEqual(tolerance);
-  } else if (wanted !== null && typeof wanted === 'object') {
-    expect(Object.keys(Object(found)).sort(), place).toEqual(Object.keys(wanted).sort());
-    for (const [key, value] of Object.entries(wanted))
-      expectEqual((found as Record<string, unknown>)[key], value, `${place}.${key}`.slice(0, 200));
-  } else {
-    expect(found, place).toBe(wanted);
-  }
-}
 
 const kinds = ['duckdb', 'bigquery', 'snowflake'] as const;
 const available = await Promise.all(
@@ -96,7 +83,8 @@ describe.each(kinds.map((kind, position) => [kind, available[position]!] as cons
       const found = await readAll(config);
       for (const name of Object.keys(comparedTables)) {
         expect(found[name]!.length, name).toBe(expected[name]!.length);
-        expectEqual(found[name], expected[name], name);
+        const { difference, place: where } = largestDifference(found[name], expected[name], name);
+        expect(difference, where.slice(0, 200)).toBeLessThanOrEqual(1e-9);
       }
       expect(found['impact_estimates']!.map(({ metric }) => metric)).toEqual(['aht', 'service_level']);
       expect(new Set(found['queue_hours']!.map((row) => row['queue_id']))).toEqual(new Set(hostileQueues));
