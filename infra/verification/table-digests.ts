@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { tableNamed } from '../../activities/contract/tables/index.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 
@@ -45,6 +46,13 @@ export const extractedTables = {
   ],
 } as const;
 
+/** Columns of a table but for those that may differ. */
+function columnsOf(name: string, skipped: readonly string[] = incidental): string[] {
+  return tableNamed(name)
+    .columns.map((column) => column.name)
+    .filter((column) => !skipped.includes(column));
+}
+
 /**
  * Row count and hash of the content of each compared table, rows in the order of all their columns.
  * @param further tables beside the compared ones, with the columns that may differ
@@ -58,9 +66,7 @@ export async function digestTables(
     const digests: Record<string, TableDigest> = {};
     const ignored = Object.fromEntries(comparedTables.map((name) => [name, incidental]));
     for (const [name, skipped] of Object.entries({ ...ignored, ...further })) {
-      const columns = tableNamed(name)
-        .columns.map((column) => column.name)
-        .filter((column) => !skipped.includes(column));
+      const columns = columnsOf(name, skipped);
       const [counted] = await reader.query(`SELECT count(*) AS n FROM ${name}`);
       const total = Number(counted?.['n']);
       const hash = createHash('sha256');
@@ -75,5 +81,37 @@ export async function digestTables(
     return digests;
   } finally {
     await reader.close();
+  }
+}
+
+/**
+ * Rows of the compared tables that one warehouse file has and the other has not, at most `most` a table and side.
+ *
+ * @returns texts `table: only in PATH: {row}`, none where the tables are the same
+ */
+export async function differingRows(path: string, other: string, most = 3): Promise<string[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+    await connection.run(`ATTACH ${quoted(path)} AS a (READ_ONLY); ATTACH ${quoted(other)} AS b (READ_ONLY)`);
+    const found: string[] = [];
+    for (const name of comparedTables) {
+      const list = columnsOf(name).join(', ');
+      for (const [side, without, place] of [
+        ['a', 'b', path],
+        ['b', 'a', other],
+      ] as const) {
+        const rows = await connection.runAndReadAll(
+          `SELECT ${list} FROM ${side}.${name} EXCEPT ALL SELECT ${list} FROM ${without}.${name} ORDER BY ALL LIMIT ${most}`,
+        );
+        for (const row of rows.getRowObjectsJson())
+          found.push(`${name}: only in ${place}: ${JSON.stringify(row)}`);
+      }
+    }
+    connection.closeSync();
+    return found;
+  } finally {
+    instance.closeSync();
   }
 }

@@ -1,1 +1,6 @@
-export { comparedTables, digestTables, type TableDigest } from '../../infra/verification/table-digests.ts';
+export {
+  comparedTables,
+  differingRows,
+  digestTables,
+  type TableDigest,
+} from '../../infra/verification/table-digests.ts';
