@@ -15,6 +15,7 @@ import { demoCredentials, demoPlatformIds } from './demo-config.ts';
 import { demoSeed, startDemoPlatforms } from './demo-platforms.ts';
 import { startDemoWarehouse, type WarehouseKind } from './demo-warehouse.ts';
 import { compareEffects, type EstimatedEffect } from './effects-table.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { startWebhookReceiver } from './webhook-receiver.ts';
 
 export interface DemoOptions {
@@ -50,8 +51,15 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     ...(tables.config === undefined ? {} : { warehouse: tables.config }),
     ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
   });
-  let stack: Stack | undefined;
+  let starting: Promise<Stack> | undefined;
   let connection: Connection | undefined;
+  let interrupted = false;
+  const release = onInterrupt(async () => {
+    interrupted = true;
+    say('\nstopping');
+    await starting?.then((stack) => stack.stop()).catch(() => undefined);
+    await tables.close();
+  });
   try {
     const { scenario } = platforms;
     const truth = trueEffects(scenario);
@@ -63,12 +71,13 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
       ),
     );
     Object.assign(process.env, platforms.env, tables.env);
-    stack = await startStack({
+    starting = startStack({
       folders,
       configFile: platforms.configFile,
       report: (text) => say(`  ${text}`),
       simulators: platforms.urls,
     });
+    const stack = await starting;
     options.onStack?.(stack);
     say(`Temporal ${stack.address}, UI ${stack.uiUrl}; platforms ${platforms.urls.join(', ')}`);
 
@@ -145,6 +154,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     for (const failure of failures) say(`failed    ${failure.metric}: ${failure.message} — ${failure.hint}`);
     if (options.keep === true) {
       say(`\nTemporal UI ${stack.uiUrl} — Ctrl-C stops everything`);
+      release();
       await new Promise<void>((resolve) => {
         process.on('SIGINT', () => resolve());
         process.on('SIGTERM', () => resolve());
@@ -153,9 +163,14 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
     return cycle.status === 'done' && failures.length === 0 && loaded.every(({ status }) => status === 'done')
       ? 0
       : 1;
+  } catch (error) {
+    // What waited for the stack fails while it stops, and the process ends after that.
+    if (interrupted) await new Promise(() => {});
+    throw error;
   } finally {
+    release();
     await connection?.close();
-    await stack?.stop();
+    await (await starting?.catch(() => undefined))?.stop();
     await platforms.close();
     await tables.close();
     await receiver.close();
