@@ -15,14 +15,21 @@ import { withConnection } from './session.ts';
 export interface Holder {
   instance: DuckDBInstance;
   writes: Mutex;
+  /** Windows on their way in. */
+  stagings: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
 }
 
+type Opened = Omit<Holder, 'release'> & { server: WarehouseServer };
+
 interface Entry {
   users: number;
-  opened: Promise<{ instance: DuckDBInstance; writes: Mutex; server: WarehouseServer }>;
+  opened: Promise<Opened>;
 }
+
+/** One window is received while another is written: more at once would only fill the memory. */
+const stagedAtOnce = 2;
 
 const entries = new Map<string, Entry>();
 /** Files that are being let go; whoever takes one up again waits, or it would lose its socket to the one that closes. */
@@ -73,9 +80,9 @@ export async function holdWarehouse(
     await closed.finally(() => closing.delete(path));
   };
   try {
-    const { instance, writes } = await current.opened;
+    const { instance, writes, stagings } = await current.opened;
     let released: Promise<void> | undefined;
-    return { instance, writes, release: () => (released ??= letGo()) };
+    return { instance, writes, stagings, release: () => (released ??= letGo()) };
   } catch (error) {
     if (entries.get(path) === current) entries.delete(path);
     throw error;
@@ -87,7 +94,7 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
   const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
-    return { instance, writes: new Mutex(), server };
+    return { instance, writes: new Mutex(), stagings: new Mutex(stagedAtOnce), server };
   } catch (error) {
     instance.closeSync();
     throw error instanceof ContraflowError ? error : socketFailed(path, error);
