@@ -1,21 +1,10 @@
-/** Runs tasks in the order they came, one after the other or `width` at once; a task that throws does not stop the next. */
+/** Runs tasks one after the other in the order they came; a task that throws does not stop the next. */
 export class Mutex {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(width = 1) {
-    this.#free = width;
-  }
-
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 }

@@ -15,7 +15,7 @@ import { withConnection } from './session.ts';
 export interface Holder {
   instance: DuckDBInstance;
   writes: Mutex;
-  /** Windows on their way in. */
+  /** The order of windows on their way in: a second one at once would fill the memory and be no faster. */
   stagings: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
@@ -27,9 +27,6 @@ interface Entry {
   users: number;
   opened: Promise<Opened>;
 }
-
-/** One window is received while another is written: more at once would only fill the memory. */
-const stagedAtOnce = 2;
 
 const entries = new Map<string, Entry>();
 /** Files that are being let go; whoever takes one up again waits, or it would lose its socket to the one that closes. */
@@ -94,7 +91,7 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
   const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
-    return { instance, writes: new Mutex(), stagings: new Mutex(stagedAtOnce), server };
+    return { instance, writes: new Mutex(), stagings: new Mutex(), server };
   } catch (error) {
     instance.closeSync();
     throw error instanceof ContraflowError ? error : socketFailed(path, error);
