@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { type LoadedConfig, loadConfig } from '../activities/config/index.ts';
 import { ContraflowError } from '../activities/contract/errors.ts';
-import { runningStack, startStack } from '../infra/stack/stack.ts';
+import { startStack } from '../infra/stack/stack.ts';
+import { awaitStack } from '../infra/stack/starting-stack.ts';
 import type { CommandContext } from './context.ts';
 import { refuseOtherConfig } from './same-config.ts';
 import { isServerLost, serverLost, serverSilent, type WatchedServer } from './server-watch.ts';
@@ -51,7 +52,7 @@ export async function withTemporal<T>(
     const server = { ...configured, patienceMs: clusterPatienceMs };
     return whileAway(context, options, () => connected(server, { ...loaded, hasWorker: true }, use));
   }
-  const running = runningStack();
+  const running = await awaitStack({ report: (text) => context.report(`contraflow: ${text}`) });
   if (running !== undefined) {
     if (options.computes !== false) refuseOtherConfig(running, loaded);
     const server = { ...running, stackPid: running.pid, patienceMs: embeddedPatienceMs };

@@ -23,10 +23,13 @@ export interface RunWorkerOptions {
   onReady?: () => void;
 }
 
-/** Activities that run at once, by queue: the warehouse writes one transaction after another, estimates use all cores. */
+/**
+ * Activities that run at once, by queue: the warehouse writes one transaction after another, but what is noted of a window
+ * must not wait until those before it are loaded; estimates use all cores.
+ */
 const concurrency: Record<Exclude<QueueName, 'workflows'>, number> = {
-  extraction: 8,
-  warehouse: 4,
+  extraction: 16,
+  warehouse: 8,
   estimation: 2,
   dialing: 20,
 };

@@ -29,6 +29,7 @@ import {
   windowParkedSignal,
 } from './messages.ts';
 import { describeFailure } from './parking.ts';
+import { windowWorkflowId } from './window-id.ts';
 
 const sourceSystem = defineSearchAttributeKey('SourceSystem', SearchAttributeType.KEYWORD);
 const windowStart = defineSearchAttributeKey('WindowStart', SearchAttributeType.DATETIME);
@@ -83,7 +84,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   let parkedInARow = 0;
 
   async function readWindow(window: Interval): Promise<void> {
-    const workflowId = `extract/${input.platform}/${window.start}`;
+    const workflowId = windowWorkflowId(input.platform, window);
     let child: ChildWorkflowHandle<typeof extractWindow> | undefined;
     let result: Promise<WindowOutcome> | undefined;
     progress.active.push(window.start);

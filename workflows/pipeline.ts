@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryOutcome, RaisedEvents, RunPlan, RunRecord } from '../activities/contract/steps.ts';
+import { defaultMaxActive } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
@@ -89,7 +90,7 @@ async function runCycle(
               newestFirst: false,
               reread: true,
               runId: plan.runId,
-              maxActive: 2,
+              maxActive: defaultMaxActive,
               fromCache: false,
             },
           ],

@@ -88,6 +88,15 @@ export function createWindowCheck(window: TimeWindow): WindowCheck {
       }
       cells.add(cell);
     }
+    const counted = new Set<number>();
+    for (const row of page.grid ?? []) {
+      const cell = cellOf(row);
+      if (counted.has(cell)) {
+        const message = `queue ${row.queue_id.slice(0, 60)} is listed twice`;
+        return { code: 'duplicate-row', message, sample: null };
+      }
+      counted.add(cell);
+    }
     return null;
   };
 

@@ -34,7 +34,6 @@ import {
   recordWindowStarted,
   recordWindowStopped,
 } from './steps/window-states.ts';
-import { writeRunReport } from './steps/write-report.ts';
 
 /** Activities of the process that holds the warehouse; each reads and writes tables and nothing else but files. */
 export function createWarehouseActivities(dependencies: StepDependencies) {
@@ -78,7 +77,11 @@ export function createWarehouseActivities(dependencies: StepDependencies) {
     raiseParked: guarded((report: ParkedReport) => raiseParked(report, dependencies)),
     recordDeliveries: guarded((record: DeliveryRecord) => recordDeliveries(record, dependencies)),
     recordStep: guarded((record: RunRecord) => recordStep(record, dependencies)),
-    writeReport: guarded((request: { runId: string }) => writeRunReport(request, dependencies)),
+    writeReport: guarded(async (request: { runId: string }) => {
+      // Drawing takes 20 MB of code, which a worker that only extracts never needs.
+      const { writeRunReport } = await import('./steps/write-report.ts');
+      return writeRunReport(request, dependencies);
+    }),
     publishKpis: guarded((request: { runId: string; outDir: string }) => publishKpis(request, dependencies)),
     recordDialDecision: guarded((record: DialRecord) => recordDialDecision(record, dependencies)),
   };

@@ -1,9 +1,10 @@
 import type { Config, PlatformConfig } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import type { Interval } from '../../activities/contract/steps.ts';
+import { openCache } from '../../activities/extraction/cache/index.ts';
 import { rateOf } from '../../activities/extraction/rate-limit/index.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
-import { choosePlan } from '../../activities/warehouse/steps/plan-backfill.ts';
+import { choosePlan, planFromCache } from '../../activities/warehouse/steps/plan-backfill.ts';
 import { textTable } from '../output/table.ts';
 import { type CommandResult, done } from '../result.ts';
 import type { BackfillOptions } from './backfill.ts';
@@ -16,23 +17,23 @@ const longestAskMs = 15_000;
 export async function dryRunBackfill(options: BackfillOptions, config: Config): Promise<CommandResult> {
   const platform = config.platforms.find(({ id }) => id === options.platform)!;
   const ledger = await readLedger(config, options.platform);
-  const { windows, skipped } = await choosePlan(
-    {
-      platform: options.platform,
-      ...(options.from === undefined ? {} : { from: options.from }),
-      ...(options.to === undefined ? {} : { to: options.to }),
-      windowDays: options.windowDays,
-      reprocess: options.reprocess,
-      newestFirst: options.newestFirst === true,
-      runId: 'dry-run',
-    },
-    config,
-    ledger,
-  );
-  const { calls, basis, asked } = await estimateCalls(platform, windows, ledger, options.fromCache === true);
+  const fromCache = options.fromCache === true;
+  const request = {
+    platform: options.platform,
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.to === undefined ? {} : { to: options.to }),
+    windowDays: options.windowDays,
+    reprocess: options.reprocess,
+    newestFirst: options.newestFirst === true,
+    runId: 'dry-run',
+  };
+  const { windows, skipped } = fromCache
+    ? await planFromCache(request, ledger, { cache: openCache(config.cache) })
+    : await choosePlan(request, config, ledger);
+  const { calls, basis, asked } = await estimateCalls(platform, windows, ledger, fromCache);
   const rate = platform.kind === 'files' ? undefined : rateOf(platform.rateLimit, 'analytics');
   const minutes = rate === undefined ? 0 : calls / rate.requestsPerMinute;
-  const states = windows.map((window) => ({ ...window, ...actionFor(window, ledger) }));
+  const states = windows.map((window) => ({ ...window, ...actionFor(window, ledger, fromCache) }));
   const document = {
     platform: platform.id,
     windows: states,
@@ -52,7 +53,9 @@ export async function dryRunBackfill(options: BackfillOptions, config: Config): 
         because,
       ]),
     ),
-    `${windows.length} windows to read, ${skipped} there already; ${describe(calls, basis, asked)}${rate === undefined ? '' : `, ${minutes.toFixed(1)} minutes at ${rate.requestsPerMinute} a minute`}`,
+    fromCache
+      ? `${windows.length} windows to load from the cache, ${skipped} there already; 0 calls`
+      : `${windows.length} windows to read, ${skipped} there already; ${describe(calls, basis, asked)}${rate === undefined ? '' : `, ${minutes.toFixed(1)} minutes at ${rate.requestsPerMinute} a minute`}`,
   ].join('\n');
   return done(document, text);
 }
@@ -93,14 +96,16 @@ async function estimateCalls(
 function actionFor(
   window: Interval,
   ledger: readonly SeenWindow[],
-): { action: 'read' | 'read again'; because: string } {
+  fromCache: boolean,
+): { action: 'read' | 'load' | 'read again' | 'load again'; because: string } {
+  const action = fromCache ? 'load' : 'read';
   const known = ledger.find(
     ({ start, end }) =>
       Date.parse(start) === Date.parse(window.start) && Date.parse(end) === Date.parse(window.end),
   );
-  if (known === undefined) return { action: 'read', because: 'not in the ledger' };
+  if (known === undefined) return { action, because: 'not in the ledger' };
   const state = known.status === 'done' && !known.complete ? 'not complete' : known.status;
-  return { action: known.loaded ? 'read again' : 'read', because: state };
+  return { action: known.loaded ? `${action} again` : action, because: state };
 }
 
 async function readLedger(config: Config, platform: string): Promise<SeenWindow[]> {

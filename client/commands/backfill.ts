@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { configHash, loadConfig, runIdFor } from '../../activities/config/index.ts';
 import { type ReprocessMode, reprocessMode } from '../../activities/contract/enums.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
+import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { checkRange } from '../../activities/warehouse/steps/check-range.ts';
 import { type CommandContext, handler } from '../context.ts';
 import { oneOf, wholeHour, wholeNumber } from '../options.ts';
@@ -42,7 +43,7 @@ export function registerBackfill(program: Command): void {
     .option('--to <date>', 'end, exclusive (files: the end of the data)', wholeHour)
     .option('--window-days <days>', 'length of a window', wholeNumber(1), 7)
     .option('--reprocess <mode>', 'missing, failed or all windows', oneOf(reprocessMode.options), 'missing')
-    .option('--max-active <windows>', 'windows read at once', wholeNumber(1), 2)
+    .option('--max-active <windows>', 'windows read at once', wholeNumber(1), defaultMaxActive)
     .option('--newest-first', 'begin with the latest window')
     .option('--from-cache', 'load the page cache again without one call to the platform')
     .option('--dry-run', 'print the plan with its calls and minutes, and load nothing')

@@ -5,6 +5,7 @@ import type { Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { type CommandContext, handler } from '../context.ts';
+import { parkedLine } from '../output/parked-line.ts';
 import { addRetries, describeRetries } from '../output/retries.ts';
 import { textTable } from '../output/table.ts';
 import { glyphLegend, statusGlyph, windowLine } from '../output/window-line.ts';
@@ -167,7 +168,7 @@ function describe(status: {
         ]),
     status.parked.length === 0
       ? 'nothing is parked'
-      : `needs attention:\n${status.parked.map((row) => `  ${row['workflow_id']}  ${row['step']}: ${row['detail']}`).join('\n')}\n  contraflow resolve ID --action retry|skip|abort --note TEXT`,
+      : `needs attention:\n${status.parked.map((row) => `  ${row['workflow_id']}  ${parkedLine(String(row['step']), String(row['detail'] ?? ''))}`).join('\n')}\n  contraflow resolve ID --action retry|skip|abort --note TEXT`,
     ...(status.checks.length === 0
       ? []
       : [

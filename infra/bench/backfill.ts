@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { runBackfill } from './backfill-run.ts';
 import { measureLoad } from './load-rate.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
-// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 2] [--memory-mb 192] [--windows 7] [--write]
+// usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 4] [--memory-mb 192] [--windows 7] [--write]
 // Prints the rate at which windows are loaded and a backfill through real workflows; --write puts both into
 // docs/benchmarks.md.
 
@@ -13,7 +14,7 @@ const { values } = parseArgs({
     parts: { type: 'string', default: 'load,run' },
     queues: { type: 'string', default: '500' },
     days: { type: 'string', default: '730' },
-    'max-active': { type: 'string', default: '2' },
+    'max-active': { type: 'string', default: String(defaultMaxActive) },
     'memory-mb': { type: 'string', default: '192' },
     windows: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { runBackfill } from './backfill-run.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
@@ -12,7 +13,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '3000' },
     'per-minute': { type: 'string', default: '300' },
     burst: { type: 'string', default: '10' },
-    'max-active': { type: 'string', default: '4' },
+    'max-active': { type: 'string', default: String(defaultMaxActive) },
     write: { type: 'boolean', default: false },
   },
 });

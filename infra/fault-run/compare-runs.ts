@@ -1,11 +1,10 @@
-import { type FaultKind, faultKind } from '../simulator/index.ts';
+import type { FaultKind } from '../simulator/index.ts';
+import { extractionFaults, faultsOf, inapplicable } from './profile-faults.ts';
+import type { Profile } from './profiles.ts';
 import type { ProfileRun } from './run-profile.ts';
 
-/** Every fault that extraction can meet; `conflict` belongs to dialling. */
-export const extractionFaults = faultKind.options.filter((kind) => kind !== 'conflict');
-
 /** What of a fault run is not as it should be; empty where all is. */
-export function shortcomings(clean: ProfileRun, faulty: ProfileRun): string[] {
+export function shortcomings(profile: Profile, clean: ProfileRun, faulty: ProfileRun): string[] {
   const found: string[] = [];
   for (const [name, { rows, sha256 }] of Object.entries(clean.digests)) {
     const other = faulty.digests[name];
@@ -19,6 +18,8 @@ export function shortcomings(clean: ProfileRun, faulty: ProfileRun): string[] {
     if (secrets.length > 0) found.push(`${place} holds ${secrets.join(', ')}`);
     if (!sawMarker) found.push(`${place} could not be searched`);
   }
+  for (const kind of faultsOf(profile))
+    if (faulty.injected[kind] === undefined) found.push(`${kind} did not arise`);
   return found;
 }
 
@@ -75,9 +76,11 @@ export interface FaultLine {
   outcome: string;
 }
 
-/** A line for each fault: how often it struck and what the client made of it. */
-export function faultLines(run: ProfileRun): FaultLine[] {
+/** A line for each fault: how often it struck and what the client made of it, or why it cannot strike. */
+export function faultLines(profile: Profile, run: ProfileRun): FaultLine[] {
   return extractionFaults.map((kind) => {
+    const why = inapplicable[profile][kind];
+    if (why !== undefined) return { kind, injected: 0, shownAs: {}, outcome: `does not apply: ${why}` };
     const reasons = traces[kind as keyof typeof traces].flatMap((reason) => [reason, `window-${reason}`]);
     const seen = reasons.filter((reason) => run.retried[reason] !== undefined);
     return {

@@ -1,3 +1,4 @@
+import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { describeMachine, markdownTable } from '../bench/markdown.ts';
 import { faultLines, shortcomings } from './compare-runs.ts';
 import type { Profile } from './profiles.ts';
@@ -7,7 +8,10 @@ export interface ProfileComparison {
   profile: Profile;
   days: number;
   queues: number;
+  /** Calls as a share of the scenario's own. */
+  volume: number;
   windowDays: number;
+  memoryMb: number;
   share: number;
   clean: ProfileRun;
   faulty: ProfileRun;
@@ -26,8 +30,8 @@ const requests = (run: ProfileRun): number =>
 
 /** The report of one profile as Markdown: what was injected, what was repeated and why, and what came of it. */
 export function describeComparison(comparison: ProfileComparison): string {
-  const { profile, days, queues, windowDays, share, clean, faulty } = comparison;
-  const wrong = shortcomings(clean, faulty);
+  const { profile, days, queues, volume, windowDays, memoryMb, share, clean, faulty } = comparison;
+  const wrong = shortcomings(profile, clean, faulty);
   const compared = Object.entries(clean.digests).filter(([, { rows }]) => rows > 0);
   const windows = Object.values(faulty.backfills);
   const facts = [
@@ -46,11 +50,11 @@ export function describeComparison(comparison: ProfileComparison): string {
     ],
     ['peak with the estimates, MB', clean.workerPeakMb.toFixed(0), faulty.workerPeakMb.toFixed(0)],
   ];
-  const lines = faultLines(faulty).map(({ kind, injected, shownAs, outcome }) => [
+  const lines = faultLines(profile, faulty).map(({ kind, injected, shownAs, outcome }) => [
     kind,
     String(injected),
     listed(shownAs),
-    injected === 0 ? 'did not arise in this profile' : outcome,
+    outcome,
   ]);
   const searched = faulty.searched.map(
     ({ place, bytes, found }) =>
@@ -58,7 +62,7 @@ export function describeComparison(comparison: ProfileComparison): string {
   );
   return [
     `## Profile ${profile}`,
-    `${days} days × ${queues} queues of two simulated platforms in windows of ${windowDays} days; every fault at ${share * 100} % of requests. ${new Date().toISOString().slice(0, 10)}, ${describeMachine()}.`,
+    `${days} days × ${queues} queues of two simulated platforms${volume === 1 ? '' : ` with ${volume * 100} % of the other profiles' calls`} in windows of ${windowDays} days, ${defaultMaxActive} of each platform at once, warehouse.memoryMb ${memoryMb}; every fault at ${share * 100} % of requests. ${new Date().toISOString().slice(0, 10)}, ${describeMachine()}.`,
     wrong.length === 0
       ? `All ${windows.reduce((total, { done }) => total + done, 0)} windows loaded. Every compared table is identical: ${compared.map(([name, { rows }]) => `${name} (${rows})`).join(', ')}.`
       : `NOT equal:\n${wrong.map((text) => `- ${text}`).join('\n')}`,

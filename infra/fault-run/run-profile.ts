@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
+import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { startBackfill } from '../../client/commands/backfill.ts';
 import { startPipeline } from '../../client/commands/run.ts';
@@ -142,7 +143,7 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
           windowDays: options.windowDays,
           reprocess: 'missing',
           newestFirst: false,
-          maxActive: 3,
+          maxActive: defaultMaxActive,
           fromCache: false,
           runId: 'fault-run',
         });

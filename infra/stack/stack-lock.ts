@@ -12,6 +12,12 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The living process that holds the lock of a stack folder; undefined where it is free. */
+export function lockHolder(file: string): number | undefined {
+  const holder = Number(readHolder(file));
+  return Number.isInteger(holder) && holder > 0 && isAlive(holder) ? holder : undefined;
+}
+
 /**
  * Takes the lock of a stack folder; a lock whose process is gone is taken over. Returns the release.
  *
@@ -26,10 +32,8 @@ export function lockStack(file: string, isUp: () => boolean = () => true): () =>
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readHolder(file));
-      if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) {
-        throw isUp() ? locked(holder) : starting(holder);
-      }
+      const holder = lockHolder(file);
+      if (holder !== undefined) throw isUp() ? locked(holder) : starting(holder);
       rmSync(file, { force: true });
     }
   }

@@ -22,8 +22,8 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dev: DevStack | undefined;
 
 const run = (...args: string[]): Promise<Finished> => contraflow(folder.path, args, env);
-const backfill = (...args: string[]) =>
-  run('backfill', '--platform', 'eu', '--from', '2026-01-05', '--to', '2026-02-09', ...args);
+const range = ['--platform', 'eu', '--from', '2026-01-05', '--to', '2026-02-09'];
+const backfill = (...args: string[]) => run('backfill', ...range, '--max-active', '2', ...args);
 const errorOf = ({ stdout }: Finished) =>
   (JSON.parse(stdout) as { error: { code: string; message: string; hint: string } }).error;
 /** States of the windows in the ledger, through the process that holds the warehouse. */
@@ -137,7 +137,7 @@ describe('while a stack stands', () => {
   });
 
   it('a command that is interrupted says that the backfill goes on', { timeout: 60_000 }, async () => {
-    const args = ['backfill', '--platform', 'eu', '--from', '2026-01-05', '--to', '2026-02-09'];
+    const args = ['backfill', ...range, '--max-active', '2'];
     const { exitCode, stderr } = await contraflow(folder.path, args, env, (child) => {
       child.stderr?.on('data', (chunk) => {
         // The bar comes once it follows the backfill.

@@ -83,6 +83,11 @@ describe('windows', () => {
   test.each<[string, ParsedPage, string]>([
     ['a row of an earlier page', page([row(1)], 4, 'c2'), 'duplicate-row'],
     ['a row twice on one page', page([row(2), row(2)], 4), 'duplicate-row'],
+    [
+      'a queue twice among those whose hours are counted',
+      { ...page([row(2)], 4, 'c2'), grid: [row(2), row(3), row(2)] },
+      'duplicate-row',
+    ],
     ['another total', page([row(2)], 5, 'c2'), 'total-changed'],
     ['more rows than announced', page([row(2), row(3), row(4)], 4), 'too-many-rows'],
     ['an end before the total', page([row(2)], 4), 'cursor-vanished'],

@@ -43,6 +43,17 @@ async function backfill(source: Record<string, unknown>, options: Partial<Simula
 
 const kinds = faultKind.options.filter((kind) => kind !== 'conflict');
 
+test('a skill that is listed twice beside the contacts is asked for again', async () => {
+  const source = { source: 'details' };
+  const clean = await backfill(source);
+  // The first request for rows brings contacts, the second one the skills.
+  const rules = [{ kind: 'duplicated-rows' as const, at: 2 }];
+  const faulty = await backfill(source, { faults: { seed: 3, rules } });
+  const { rows, contentHash } = clean.manifest;
+  expect(faulty.manifest).toMatchObject({ status: 'done', rows, contentHash });
+  expect(faulty.manifest.retries).toEqual({ 'duplicate-row': 1 });
+});
+
 describe.each([
   ['interval data', { handleTime: { includesHold: true, includesAfterCallWork: true } }, 0.05],
   ['skill summaries', { hoursFrom: 'summaries' }, 0.01],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planWindows } from '../../activities/extraction/windows.ts';
 import type { BackfillInput } from '../../workflows/backfill.ts';
 import { cancelSignal, pauseSignal } from '../../workflows/messages.ts';
-import { startOf, startWeeks } from '../support/backfills.ts';
+import { startOf, startWeeks, windowId } from '../support/backfills.ts';
 import { manifestOf, quietActivities, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
@@ -17,8 +17,7 @@ afterAll(() => house?.close());
 
 const start = (platform: string, weeks: number, input: Partial<BackfillInput> = {}) =>
   startWeeks(house, platform, weeks, input);
-const window = (platform: string, week: number) =>
-  house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
+const window = (platform: string, week: number) => house.client.workflow.getHandle(windowId(platform, week));
 const extracted = () => house.callNames().filter((name) => name === 'extractWindow');
 
 describe('a cancelled backfill', () => {

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveUpdate } from '../../workflows/messages.ts';
-import { startOf, startWeeks } from '../support/backfills.ts';
+import { startOf, startWeeks, windowId } from '../support/backfills.ts';
 import { manifestOf } from '../support/fake-activities.ts';
 import { type House, startHouse } from '../support/house.ts';
 
@@ -12,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const start = (platform: string, weeks: number) => startWeeks(house, platform, weeks, {});
-const window = (platform: string, week: number) =>
-  house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
+const window = (platform: string, week: number) => house.client.workflow.getHandle(windowId(platform, week));
 
 describe('a backfill whose data are refused', () => {
   it('counts a window with a refused page as failed, and says why', async () => {
@@ -79,5 +78,26 @@ describe('a backfill whose data are refused', () => {
     await window('refused', 0).executeUpdate(resolveUpdate, {
       args: [{ action: 'skip', note: 'the platform counts twice' }],
     });
+  });
+});
+
+describe('a window that has grown', () => {
+  it('is read while the shorter one of the same start still waits for a person', async () => {
+    const plan = (end: string) => async () => ({ windows: [{ start: startOf(0), end }], skipped: 0 });
+    house.furnish({
+      extraction: {
+        extractWindow: async (request) => {
+          if (request.window.end === startOf(1)) {
+            throw ApplicationFailure.nonRetryable('the page is cut short', 'PlatformError');
+          }
+          return manifestOf(request);
+        },
+      },
+      warehouse: { planBackfill: plan(startOf(1)) },
+    });
+    expect(await (await start('growing', 1)).result()).toMatchObject({ status: 'partial', parked: 1 });
+    house.furnish({ warehouse: { planBackfill: plan(startOf(2)) } });
+    expect(await (await start('growing', 2)).result()).toMatchObject({ status: 'done', done: 1, parked: 0 });
+    await window('growing', 0).terminate();
   });
 });

@@ -8,7 +8,7 @@ import {
   resolveUpdate,
   resumeSignal,
 } from '../../workflows/messages.ts';
-import { startOf, startWeeks } from '../support/backfills.ts';
+import { startOf, startWeeks, windowId } from '../support/backfills.ts';
 import { lasting, manifestOf, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
@@ -23,8 +23,7 @@ afterAll(() => house?.close());
 /** Starts a backfill of whole weeks of a platform of its own, so that tests share no window. */
 const start = (platform: string, weeks: number, input: Partial<BackfillInput> = {}) =>
   startWeeks(house, platform, weeks, input);
-const window = (platform: string, week: number) =>
-  house.client.workflow.getHandle(`extract/${platform}/${startOf(week)}`);
+const window = (platform: string, week: number) => house.client.workflow.getHandle(windowId(platform, week));
 const extracted = () =>
   house.calls
     .filter(({ name }) => name === 'extractWindow')
@@ -193,7 +192,7 @@ describe('a backfill', () => {
           status: 'parked',
           kind: 'failed',
           reason: 'the page is cut short',
-          workflowId: `extract/parking/${startOf(1)}`,
+          workflowId: windowId('parking', 1),
         },
       ],
     });

@@ -234,7 +234,7 @@ describe('windows that park', () => {
     expect(await handle.result()).toMatchObject({ status: 'partial', parked: [] });
     expect(house.callNames()).toContain('writeReport');
     await house.client.workflow
-      .getHandle('extract/genesys-eu/2026-06-12T00:00:00.000Z')
+      .getHandle('extract/genesys-eu/2026-06-12T00:00:00.000Z/2026-06-19T00:00:00.000Z')
       .executeUpdate(resolveUpdate, { args: [{ action: 'skip', note: 'no permission' }] });
   });
 });

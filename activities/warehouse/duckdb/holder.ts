@@ -15,13 +15,17 @@ import { withConnection } from './session.ts';
 export interface Holder {
   instance: DuckDBInstance;
   writes: Mutex;
+  /** The order of windows on their way in: a second one at once would fill the memory and be no faster. */
+  stagings: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
 }
 
+type Opened = Omit<Holder, 'release'> & { server: WarehouseServer };
+
 interface Entry {
   users: number;
-  opened: Promise<{ instance: DuckDBInstance; writes: Mutex; server: WarehouseServer }>;
+  opened: Promise<Opened>;
 }
 
 const entries = new Map<string, Entry>();
@@ -73,9 +77,9 @@ export async function holdWarehouse(
     await closed.finally(() => closing.delete(path));
   };
   try {
-    const { instance, writes } = await current.opened;
+    const { instance, writes, stagings } = await current.opened;
     let released: Promise<void> | undefined;
-    return { instance, writes, release: () => (released ??= letGo()) };
+    return { instance, writes, stagings, release: () => (released ??= letGo()) };
   } catch (error) {
     if (entries.get(path) === current) entries.delete(path);
     throw error;
@@ -87,7 +91,7 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
   const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
-    return { instance, writes: new Mutex(), server };
+    return { instance, writes: new Mutex(), stagings: new Mutex(), server };
   } catch (error) {
     instance.closeSync();
     throw error instanceof ContraflowError ? error : socketFailed(path, error);

@@ -29,7 +29,7 @@ import { mergeRows, replaceRows } from './write-rows.ts';
 
 /** The warehouse over a DuckDB file that this process holds. */
 export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
-  const { instance, writes } = holder;
+  const { instance, writes, stagings } = holder;
   const reader = instanceReader(instance);
   const write = <T>(work: (connection: Parameters<typeof mergeRows>[0]) => Promise<T>): Promise<T> =>
     writes
@@ -43,9 +43,11 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
     capabilities: { transactions: true, singleProcess: true, parquetExport: true, dryRunCost: false },
     migrate: () => writes.run(() => withConnection(instance, (connection) => migrate(connection, now))),
     stageWindow: (input: StageWindowInput) =>
-      stageWindow(instance, writes, input).catch((error: unknown) => {
-        throw storageError(error);
-      }),
+      stagings
+        .run(() => stageWindow(instance, writes, input))
+        .catch((error: unknown) => {
+          throw storageError(error);
+        }),
     async readLedger(query: LedgerQuery = {}) {
       const values = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
       return withConnection(instance, async (connection) => {

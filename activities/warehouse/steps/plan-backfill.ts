@@ -48,10 +48,10 @@ async function withChangedFiles(
 }
 
 /** The windows of the range that the page cache holds. @throws ContraflowError `not-in-cache` */
-async function planFromCache(
+export async function planFromCache(
   request: BackfillRequest,
   ledger: readonly LedgerEntry[],
-  { cache }: StepDependencies,
+  { cache }: Pick<StepDependencies, 'cache'>,
 ): Promise<BackfillPlan> {
   const cached = await listCachedWindows(cache, request.platform);
   const tiles = tileFromCache(cached, request, ledger);

@@ -20,6 +20,8 @@ export interface ScenarioOptions {
   /** Queues of each platform, default 16 and 8. */
   genesysQueues?: number;
   cxoneQueues?: number;
+  /** Calls of every queue as a share of the built-in ones, 0.001 … 10; default 1. */
+  volume?: number;
   /** Points of csat by which selection among survey answers of `ivr-redesign` deceives; default 0. */
   surveySelectionBias?: number;
 }
@@ -56,6 +58,8 @@ export function buildScenario(seed: number, options: ScenarioOptions = {}): Scen
       : whole('shiftDay', options.shiftDay ?? Math.max(changeDay, days - 3), changeDay, days);
   const genesys = makeQueues('genesys', whole('genesysQueues', options.genesysQueues ?? 16, 0, 5000), seed);
   const cxone = makeQueues('cxone', whole('cxoneQueues', options.cxoneQueues ?? 8, 0, 5000), seed);
+  const volume = volumeOf(options);
+  const scaled = [...genesys, ...cxone].map((queue) => ({ ...queue, peakCalls: queue.peakCalls * volume }));
   const pick = (list: typeof genesys, indexes: number[]): QueueReference[] =>
     indexes.flatMap((i) => (list[i] ? [{ platform: list[i].platform, queueId: list[i].id }] : []));
   const effective = name === 'demo';
@@ -81,7 +85,7 @@ export function buildScenario(seed: number, options: ScenarioOptions = {}): Scen
     seed,
     startMs: wholeHour(options.start ?? '2026-01-05T00:00:00Z'),
     hours: days * 24,
-    queues: [...genesys, ...cxone],
+    queues: scaled,
     changes: [ivr, callback].filter((change) => change.treated.length > 0),
   };
 }
@@ -93,6 +97,16 @@ function whole(key: string, value: number, low: number, high: number): number {
     code: 'invalid-scenario',
     message: `scenario option ${key} is ${value}`,
     hint: `give a whole number from ${low} to ${high}`,
+  });
+}
+
+function volumeOf({ volume = 1 }: ScenarioOptions): number {
+  if (volume >= 0.001 && volume <= 10) return volume;
+  throw new ContraflowError({
+    kind: 'usage',
+    code: 'invalid-scenario',
+    message: `scenario option volume is ${volume}`,
+    hint: 'give a number from 0.001 to 10',
   });
 }
 
