@@ -2,6 +2,7 @@ import { calendarSteps } from '../covariance/index.ts';
 import { centredMoments, type RegressorMoments } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
+import { ResidualCalendar } from './autocorrelations.ts';
 
 const BLOCK = 2048;
 
@@ -10,13 +11,12 @@ export class CheckedDesign {
   readonly regressors: readonly Regressor[];
   readonly unit: Factor;
   readonly time: Factor;
-  /** Step of the calendar of each period. */
-  readonly steps: Int32Array;
   /**
-   * 1 for rows that follow the row before by one step within their unit; undefined where the rows of a unit do not lie
-   * together in order of time.
+   * Rows that do not follow the row before, of the same unit, by one step, ascending; undefined where the rows of a unit
+   * do not lie together in order of time.
    */
-  readonly follows: Uint8Array | undefined;
+  readonly gaps: Int32Array | undefined;
+  readonly calendar: ResidualCalendar;
   #moments: RegressorMoments | undefined;
   readonly #blocks: Float64Array[];
   #loaded = -1;
@@ -25,8 +25,9 @@ export class CheckedDesign {
     this.regressors = regressors;
     this.unit = unit;
     this.time = time;
-    this.steps = calendarSteps(periodValues);
-    this.follows = neighbours(unit, time, this.steps);
+    const steps = calendarSteps(periodValues);
+    this.gaps = findGaps(unit, time, steps);
+    this.calendar = new ResidualCalendar(unit, time, steps);
     this.#blocks = regressors.map(() => new Float64Array(BLOCK));
   }
 
@@ -77,26 +78,27 @@ export class CheckedDesign {
   }
 }
 
-function neighbours(unit: Factor, time: Factor, steps: Int32Array): Uint8Array | undefined {
-  const n = unit.codes.length;
-  const follows = new Uint8Array(n);
+function findGaps(unit: Factor, time: Factor, steps: Int32Array): Int32Array | undefined {
+  const units = unit.codes;
+  const times = time.codes;
   const seen = new Uint8Array(unit.levels);
+  const gaps: number[] = [];
   let own = -1;
   let before = -1;
-  for (let i = 0; i < n; i++) {
-    const u = unit.codes[i]!;
-    const step = steps[time.codes[i]!]!;
+  for (let i = 0; i < units.length; i++) {
+    const u = units[i]!;
+    const step = steps[times[i]!]!;
     if (u !== own) {
       if (seen[u] === 1) return undefined;
       seen[u] = 1;
       own = u;
-    } else {
+    } else if (step !== before + 1) {
       if (step <= before) return undefined;
-      if (step === before + 1) follows[i] = 1;
+      gaps.push(i);
     }
     before = step;
   }
-  return follows;
+  return Int32Array.from(gaps);
 }
 
 function total(a: Float64Array, size: number): number {

@@ -3,6 +3,7 @@ import { narrowValues } from '../panel/integer-column.ts';
 import { longRuns } from '../panel/runs.ts';
 import type { Integers, Regressor } from '../panel/types.ts';
 import {
+  addDots,
   addToGroups,
   BLOCK,
   dotBlocks,
@@ -17,6 +18,7 @@ import {
   sumAndSquare,
 } from './block-math.ts';
 import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
+import { sumWithTwo } from './sum-with-two.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -148,7 +150,7 @@ export class ColumnSums {
   readonly #weights: Float64Array | undefined;
   readonly #weighted: Float64Array;
   readonly origin: number;
-  readonly #moments = new Float64Array(2);
+  readonly #moments = new Float64Array(4);
   #total = 0;
   #sum = 0;
   #square = 0;
@@ -180,6 +182,34 @@ export class ColumnSums {
     this.#total += size;
     this.#sum += this.#moments[0]!;
     this.#square += this.#moments[1]!;
+  }
+
+  /** The same, with the products of the block and others added to `cross`. The block may be left as it was. */
+  loadWith(
+    source: Float64Array,
+    start: number,
+    size: number,
+    block: Float64Array,
+    others: readonly Float64Array[],
+    cross: Float64Array,
+  ): void {
+    const [first, second] = this.#absorber.active;
+    const [x, y, ...more] = others;
+    const paired = y !== undefined && more.length === 0;
+    if (!paired || this.#weights !== undefined || second === undefined || this.#absorber.active.length > 2) {
+      this.load(source, start, size, block);
+      addDots(cross, others, block, size);
+      return;
+    }
+    const [own, other] = this.groups.each;
+    const target = { codes: first!.codes, sums: own! };
+    const long = { codes: second.codes, sums: other! };
+    sumWithTwo(source, start, size, this.origin, target, long, x!, y, this.#moments);
+    this.#total += size;
+    this.#sum += this.#moments[0]!;
+    this.#square += this.#moments[1]!;
+    cross[0]! += this.#moments[2]!;
+    cross[1]! += this.#moments[3]!;
   }
 
   /** Adds rows, less the origin. */

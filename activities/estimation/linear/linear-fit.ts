@@ -3,7 +3,7 @@ import type { Factor, Regressor } from '../panel/types.ts';
 import type { FreedColumn } from './freed-column.ts';
 import { fitPlain } from './plain-fit.ts';
 import type { RegressorMoments } from './regressor-moments.ts';
-import type { ResidualObserver } from './sweeps.ts';
+import type { ResidualObserver } from './residual-sweep.ts';
 import { fitOutcomes } from './swept-fit.ts';
 
 /** Regressors and effects of a linear model, whatever its outcome. */
@@ -14,6 +14,8 @@ export interface ModelDesign {
   absorber: Absorber;
   /** Frees a column of the effects; lets a batch keep what it has. */
   free?: (regressor: Regressor) => FreedColumn;
+  /** Factors over whose levels the scores are summed with the residuals. */
+  scored?: readonly Factor[];
 }
 
 export interface LinearDesign extends ModelDesign {
