@@ -5,7 +5,7 @@ export const LAGGED = 2;
 export const FIRST = 3;
 export const SECOND = 4;
 
-/** Sums over rows from…to of a block; `before` is the residual that precedes them. Two running sums each overlap. */
+/** Sums over rows from…to of a block; `before` is the residual that precedes them. */
 export function sumRun(
   into: Float64Array,
   residuals: Float64Array,
@@ -40,47 +40,25 @@ export function sumRunWithTwo(
   to: number,
   before: number,
 ): void {
-  let squares0 = 0;
-  let squares1 = 0;
-  let fourths0 = 0;
-  let fourths1 = 0;
-  let lagged0 = 0;
-  let lagged1 = 0;
-  let x0 = 0;
-  let x1 = 0;
-  let y0 = 0;
-  let y1 = 0;
+  let squares = 0;
+  let fourths = 0;
+  let lagged = 0;
+  let xs = 0;
+  let ys = 0;
   let last = before;
-  let i = from;
-  for (; i + 1 < to; i += 2) {
+  for (let i = from; i < to; i++) {
     const u = residuals[i]!;
-    const v = residuals[i + 1]!;
-    const a = u * u;
-    const b = v * v;
-    squares0 += a;
-    squares1 += b;
-    fourths0 += a * a;
-    fourths1 += b * b;
-    lagged0 += u * last;
-    lagged1 += v * u;
-    x0 += a * x[i]!;
-    x1 += b * x[i + 1]!;
-    y0 += a * y[i]!;
-    y1 += b * y[i + 1]!;
-    last = v;
+    const square = u * u;
+    squares += square;
+    fourths += square * square;
+    lagged += u * last;
+    xs += square * x[i]!;
+    ys += square * y[i]!;
+    last = u;
   }
-  if (i < to) {
-    const u = residuals[i]!;
-    const a = u * u;
-    squares0 += a;
-    fourths0 += a * a;
-    lagged0 += u * last;
-    x0 += a * x[i]!;
-    y0 += a * y[i]!;
-  }
-  into[SQUARE] = squares0 + squares1;
-  into[FOURTH] = fourths0 + fourths1;
-  into[LAGGED] = lagged0 + lagged1;
-  into[FIRST] = x0 + x1;
-  into[SECOND] = y0 + y1;
+  into[SQUARE] = squares;
+  into[FOURTH] = fourths;
+  into[LAGGED] = lagged;
+  into[FIRST] = xs;
+  into[SECOND] = ys;
 }

@@ -3,7 +3,6 @@ import { narrowValues } from '../panel/integer-column.ts';
 import { longRuns } from '../panel/runs.ts';
 import type { Integers, Regressor } from '../panel/types.ts';
 import {
-  addDots,
   addToGroups,
   BLOCK,
   dotBlocks,
@@ -184,27 +183,11 @@ export class ColumnSums {
     this.#square += this.#moments[1]!;
   }
 
-  /** The same, with the products of the block and others added to `cross`. The block may be left as it was. */
-  loadWith(
-    source: Float64Array,
-    start: number,
-    size: number,
-    block: Float64Array,
-    others: readonly Float64Array[],
-    cross: Float64Array,
-  ): void {
-    const [first, second] = this.#absorber.active;
-    const [x, y, ...more] = others;
-    const paired = y !== undefined && more.length === 0;
-    if (!paired || this.#weights !== undefined || second === undefined || this.#absorber.active.length > 2) {
-      this.load(source, start, size, block);
-      addDots(cross, others, block, size);
-      return;
-    }
+  /** Adds rows of an outcome and their products with the two regressors of the block that is open (`openSums`). */
+  addWithTwo(source: Float64Array, start: number, size: number, cross: Float64Array): void {
     const [own, other] = this.groups.each;
-    const target = { codes: first!.codes, sums: own! };
-    const long = { codes: second.codes, sums: other! };
-    sumWithTwo(source, start, size, this.origin, target, long, x!, y, this.#moments);
+    const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
+    sumWithTwo(source, start, size, this.origin, own!, second, this.#moments);
     this.#total += size;
     this.#sum += this.#moments[0]!;
     this.#square += this.#moments[1]!;

@@ -3,7 +3,7 @@ import { longRuns } from '../panel/runs.ts';
 import type { Factor } from '../panel/types.ts';
 import { addDots, BLOCK, dotBlocks, multiplyBy, subtractMultiples } from './block-math.ts';
 import { ColumnSums, type FreedColumn, loadFreed } from './freed-column.ts';
-import { residualsOfTwo } from './paired-residuals.ts';
+import { openResiduals, residualsOfTwo } from './paired-residuals.ts';
 import { ScoreSums } from './score-sums.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
@@ -42,9 +42,14 @@ export function sweepResiduals(
   weights: Float64Array | undefined,
   scored: readonly Factor[],
 ): ResidualSums[] {
-  const sweeps = fits.map((fit) => new ResidualSweep(columns.length, fit, absorber, weights, scored));
   const rows = fits[0]?.column.source.length ?? 0;
+  const { active } = absorber;
+  const scoredRuns = scored[0] === undefined ? undefined : longRuns(scored[0].codes);
+  const paired = columns.length === 2 && weights === undefined && active.length === 2;
+  const runs = paired ? scoredRuns : undefined;
+  const sweeps = fits.map((fit) => new ResidualSweep(columns.length, fit, absorber, weights, scored, runs));
   eachBlock(columns, rows, (start, size, blocks, residuals) => {
+    if (runs !== undefined) openResiduals(blocks, active, start, size);
     for (const sweep of sweeps) sweep.take(start, size, blocks, residuals);
   });
   return sweeps.map((sweep) => sweep.finish());
@@ -68,6 +73,7 @@ class ResidualSweep {
     absorber: Absorber,
     weights: Float64Array | undefined,
     scored: readonly Factor[],
+    runs: Int32Array | undefined,
   ) {
     this.#fit = fit;
     this.#weights = weights;
@@ -75,19 +81,17 @@ class ResidualSweep {
     this.#groups = fit.column.checked ? undefined : new ColumnSums(absorber, weights, 0);
     this.#scores = scored.map((factor) => new ScoreSums(factor, k, weights));
     this.#gradient = new Float64Array(k);
-    const paired = k === 2 && weights === undefined && fit.column.terms.length === 2;
-    this.#runs = paired && scored[0] !== undefined ? longRuns(scored[0].codes) : undefined;
+    this.#runs = runs;
   }
 
-  take(start: number, size: number, blocks: readonly Float64Array[], residuals: Float64Array): void {
+  take(start: number, size: number, blocks: readonly Float64Array[], spare: Float64Array): void {
     const { column, coefficients, observers } = this.#fit;
-    const { source, origin, terms } = column;
     const [first, ...others] = this.#scores;
-    const paired = this.#runs !== undefined && source instanceof Float64Array;
-    if (paired) {
-      const own = { source, origin, first: terms[0]!, second: terms[1]! };
-      const pair = [blocks[0]!, blocks[1]!] as const;
-      this.#rss += residualsOfTwo(residuals, own, start, size, pair, coefficients, first!, this.#runs!);
+    let residuals = spare;
+    if (this.#runs !== undefined) {
+      const made = residualsOfTwo(column, start, size, coefficients, first!, this.#runs);
+      residuals = made.residuals;
+      this.#rss += made.squares;
     } else {
       loadResiduals(this.#fit, start, size, blocks, residuals);
       this.#sum(start, size, blocks, residuals);

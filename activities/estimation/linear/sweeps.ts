@@ -1,6 +1,7 @@
 import type { Absorber } from '../absorb/index.ts';
-import { BLOCK, dotBlocks, multiplyBy } from './block-math.ts';
+import { addDots, BLOCK, dotBlocks, multiplyBy } from './block-math.ts';
 import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
+import { openSums } from './sum-with-two.ts';
 
 /** An outcome freed of the effects, with its products with the regressors. */
 export interface FreedOutcome {
@@ -30,7 +31,7 @@ export function crossProducts(
     const open = columns.filter((column) => !column.checked);
     const left = new Map(open.map((column) => [column, new ColumnSums(absorber, weights, 0)]));
     const sums = values.map((value) => new ColumnSums(absorber, weights, value[0] ?? 0));
-    const products = sweepProducts(columns, values, weights, left, sums);
+    const products = sweepProducts(columns, values, absorber, weights, left, sums);
     for (const [column, remaining] of left) column.checked = judge(column, absorber, remaining.groups, round);
     if (!columns.every(({ checked }) => checked)) continue;
     const outcomes = values.map((source, o) => ({
@@ -44,6 +45,7 @@ export function crossProducts(
 function sweepProducts(
   columns: readonly FreedColumn[],
   values: readonly Float64Array[],
+  absorber: Absorber,
   weights: Float64Array | undefined,
   left: ReadonlyMap<FreedColumn, ColumnSums>,
   sums: readonly ColumnSums[],
@@ -55,6 +57,8 @@ function sweepProducts(
   const blocks = columns.map(() => new Float64Array(BLOCK));
   const weighted = weights === undefined ? blocks : columns.map(() => new Float64Array(BLOCK));
   const y = new Float64Array(BLOCK);
+  const { active } = absorber;
+  const paired = k === 2 && weights === undefined && active.length === 2;
   for (let start = 0; start < rows; start += BLOCK) {
     const size = Math.min(BLOCK, rows - start);
     for (let j = 0; j < k; j++) {
@@ -65,8 +69,13 @@ function sweepProducts(
       for (let m = 0; m <= j; m++)
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
+    if (paired) openSums(blocks, active, start, size);
     for (let o = 0; o < values.length; o++) {
-      sums[o]!.loadWith(values[o]!, start, size, y, weighted, cross[o]!);
+      if (paired) sums[o]!.addWithTwo(values[o]!, start, size, cross[o]!);
+      else {
+        sums[o]!.load(values[o]!, start, size, y);
+        addDots(cross[o]!, weighted, y, size);
+      }
     }
   }
   for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j]!;
