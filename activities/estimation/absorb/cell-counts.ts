@@ -14,6 +14,8 @@ export interface CellCounts {
   first: Int32Array;
   second: Int32Array;
   excess: Float64Array;
+  /** The excess of all of them where it is the same, as −1 where cells hold one row or none. */
+  uniform?: number | undefined;
   /** Where the cells lie in order of one factor: which, and where each of its levels begins, the end included. */
   order?: { of: 'first' | 'second'; starts: Int32Array };
 }
@@ -92,9 +94,10 @@ function countPair(a: Factor, b: Factor): CellCounts | undefined {
     }
   }
   starts[outer.levels] = deviating;
+  const uniform = excess.every((value) => value === excess[0]) ? excess[0] : undefined;
   return swapped
-    ? { common, first: second, second: first, excess, order: { of: 'second', starts } }
-    : { common, first, second, excess, order: { of: 'first', starts } };
+    ? { common, first: second, second: first, excess, uniform, order: { of: 'second', starts } }
+    : { common, first, second, excess, uniform, order: { of: 'first', starts } };
 }
 
 /** Cells whose count is not the common one, in order; four at a time, as most are. */
@@ -141,10 +144,13 @@ export function multiplyCounts(
     for (let k = 0; k < values.length; k++) sums[source[k]!] = sums[source[k]!]! + values[k]!;
     for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
   }
-  const { order } = counts;
+  const { order, uniform } = counts;
   if (order === undefined)
     for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
-  else if ((order.of === 'first') === transposed) spreadCells(order.starts, to, excess, values, into);
+  else if ((order.of === 'first') === transposed) {
+    if (uniform !== undefined) spreadUniform(order.starts, to, uniform, values, into);
+    else spreadCells(order.starts, to, excess, values, into);
+  } else if (uniform !== undefined) gatherUniform(order.starts, from, uniform, values, into);
   else gatherCells(order.starts, from, excess, values, into);
 }
 
@@ -184,6 +190,46 @@ function spreadCells(
     for (let m = starts[level]!; m < end; m++) {
       const j = to[m]!;
       into[j] = into[j]! + excess[m]! * value;
+    }
+  }
+}
+
+/** The same where all cells have one excess. */
+function gatherUniform(
+  starts: Int32Array,
+  from: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < into.length; level++) {
+    const end = starts[level + 1]!;
+    let m = starts[level]!;
+    let even = 0;
+    let odd = 0;
+    for (; m + 1 < end; m += 2) {
+      even += values[from[m]!]!;
+      odd += values[from[m + 1]!]!;
+    }
+    if (m < end) even += values[from[m]!]!;
+    into[level] = into[level]! + excess * (even + odd);
+  }
+}
+
+/** The same where all cells have one excess. */
+function spreadUniform(
+  starts: Int32Array,
+  to: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < values.length; level++) {
+    const value = excess * values[level]!;
+    const end = starts[level + 1]!;
+    for (let m = starts[level]!; m < end; m++) {
+      const j = to[m]!;
+      into[j] = into[j]! + value;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { calendarSteps } from '../covariance/index.ts';
-import { longRuns, runAt } from '../panel/runs.ts';
+import { levelCounts } from '../panel/factor.ts';
 import type { Factor } from '../panel/types.ts';
+import { eachUnit } from './each-unit.ts';
 
 /** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
 const lags = [1, 2, 3, 6, 12, 24, 48, 168];
@@ -32,55 +33,47 @@ export function residualAutocorrelations(
 
 /** Cells of units and steps of the calendar that residuals fall into, whatever they are. */
 export class ResidualCalendar {
-  readonly #unit: Factor;
-  readonly #time: Factor;
-  readonly #steps: Int32Array;
   /** Steps of the calendar. */
   readonly length: number;
   /** Units looked at; 0 where the calendar is too long for any. */
   readonly units: number;
+  /** Rows of these units, ascending, and the cell of each. */
+  readonly rows: Int32Array;
+  readonly cells: Int32Array;
   /** 1 where there is a row. */
   readonly present: Uint8Array;
   /** Cells without a row, ascending. */
   readonly absent: Int32Array;
 
   constructor(unit: Factor, time: Factor, steps: Int32Array) {
-    this.#unit = unit;
-    this.#time = time;
-    this.#steps = steps;
-    this.length = (steps[steps.length - 1] ?? 0) + 1;
+    const length = (steps[steps.length - 1] ?? 0) + 1;
+    this.length = length;
     this.units =
-      this.length > 10 * enoughCells
-        ? 0
-        : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / this.length)));
-    this.present = new Uint8Array(this.units * this.length);
-    this.eachCell(0, unit.codes.length, (_, cell) => {
-      this.present[cell] = 1;
+      length > 10 * enoughCells ? 0 : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / length)));
+    this.rows = rowsOfFirst(unit, this.units);
+    this.cells = this.rows.map((row) => unit.codes[row]! * length + steps[time.codes[row]!]!);
+    this.present = new Uint8Array(this.units * length);
+    for (const cell of this.cells) this.present[cell] = 1;
+    const absent: number[] = [];
+    this.present.forEach((flag, cell) => {
+      if (flag === 0) absent.push(cell);
     });
-    let missing = 0;
-    for (let cell = 0; cell < this.present.length; cell++) missing += 1 - this.present[cell]!;
-    this.absent = new Int32Array(missing);
-    for (let cell = 0, next = 0; cell < this.present.length; cell++)
-      if (this.present[cell] === 0) this.absent[next++] = cell;
+    this.absent = Int32Array.from(absent);
   }
+}
 
-  /** Calls `visit` with the place in the block and the cell of every row of the units looked at. */
-  eachCell(start: number, size: number, visit: (i: number, cell: number) => void): void {
-    const units = this.#unit.codes;
-    const times = this.#time.codes;
-    const steps = this.#steps;
-    const runs = longRuns(units);
-    let run = runs === undefined ? 0 : runAt(runs, start);
-    for (let from = 0; from < size; run++) {
-      const to = runs === undefined ? size : Math.min(size, runs[run + 1]! - start);
-      if (runs === undefined || units[start + from]! < this.units)
-        for (let i = from; i < to; i++) {
-          const u = units[start + i]!;
-          if (u < this.units) visit(i, u * this.length + steps[times[start + i]!]!);
-        }
-      from = to;
-    }
-  }
+/** Rows of the first units. */
+function rowsOfFirst(unit: Factor, units: number): Int32Array {
+  const { codes } = unit;
+  const counts = levelCounts(unit);
+  let total = 0;
+  for (let u = 0; u < units; u++) total += counts[u]!;
+  const rows = new Int32Array(total);
+  let next = 0;
+  eachUnit(codes, 0, codes.length, (from, to) => {
+    if (codes[from]! < units) for (let row = from; row < to; row++) rows[next++] = row;
+  });
+  return rows;
 }
 
 /** Residuals of the first units by step of the calendar, gathered while residuals are made. */
@@ -88,18 +81,22 @@ export class ResidualGrid {
   readonly #calendar: ResidualCalendar;
   /** 0 where there is no row. */
   readonly #grid: Float64Array;
+  #next = 0;
 
   constructor(calendar: ResidualCalendar) {
     this.#calendar = calendar;
     this.#grid = new Float64Array(calendar.present.length);
   }
 
-  /** Takes the residuals of `size` rows from `start` on. */
+  /** Takes the residuals of `size` rows from `start` on; blocks come in order. */
   add(start: number, size: number, residuals: Float64Array): void {
+    const { rows, cells } = this.#calendar;
     const grid = this.#grid;
-    this.#calendar.eachCell(start, size, (i, cell) => {
-      grid[cell] = residuals[i]!;
-    });
+    const end = start + size;
+    let next = this.#next;
+    for (; next < rows.length && rows[next]! < end; next++)
+      grid[cells[next]!] = residuals[rows[next]! - start]!;
+    this.#next = next;
   }
 
   autocorrelations(): Autocorrelation[] {
@@ -136,11 +133,11 @@ function correlationAt(
     const cell = absent[m]!;
     const step = cell % length;
     if (step + lag < length) {
-      now -= grid[cell + lag]! ** 2;
+      now -= grid[cell + lag]! * grid[cell + lag]!;
       pairs--;
     }
     if (step >= lag) {
-      before -= grid[cell - lag]! ** 2;
+      before -= grid[cell - lag]! * grid[cell - lag]!;
       pairs -= present[cell - lag]!;
     }
   }

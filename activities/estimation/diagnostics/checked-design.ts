@@ -3,6 +3,7 @@ import { centredMoments, type RegressorMoments } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
 import { ResidualCalendar } from './autocorrelations.ts';
+import { eachUnit } from './each-unit.ts';
 
 const BLOCK = 2048;
 
@@ -79,26 +80,43 @@ export class CheckedDesign {
 }
 
 function findGaps(unit: Factor, time: Factor, steps: Int32Array): Int32Array | undefined {
-  const units = unit.codes;
-  const times = time.codes;
+  const n = unit.codes.length;
   const seen = new Uint8Array(unit.levels);
-  const gaps: number[] = [];
-  let own = -1;
-  let before = -1;
-  for (let i = 0; i < units.length; i++) {
-    const u = units[i]!;
+  const gaps = new Int32Array(n);
+  let count = 0;
+  let sorted = true;
+  eachUnit(unit.codes, 0, n, (from, to) => {
+    const own = unit.codes[from]!;
+    if (seen[own] === 1) sorted = false;
+    seen[own] = 1;
+    if (sorted) count = gapsOfUnit(time.codes, steps, from, to, gaps, count);
+    if (count < 0) sorted = false;
+  });
+  return sorted ? gaps.slice(0, count) : undefined;
+}
+
+/** Adds the gaps of the rows of one unit; returns how many there are then, −1 where the rows are not in order. */
+function gapsOfUnit(
+  times: Int32Array,
+  steps: Int32Array,
+  from: number,
+  to: number,
+  gaps: Int32Array,
+  known: number,
+): number {
+  let count = known;
+  let before = steps[times[from]!]!;
+  let smallest = 1;
+  for (let i = from + 1; i < to; i++) {
     const step = steps[times[i]!]!;
-    if (u !== own) {
-      if (seen[u] === 1) return undefined;
-      seen[u] = 1;
-      own = u;
-    } else if (step !== before + 1) {
-      if (step <= before) return undefined;
-      gaps.push(i);
-    }
+    const distance = step - before;
+    if (distance < smallest) smallest = distance;
+    // Written always and kept where it is one: what no processor foresees costs more than a store.
+    gaps[count] = i;
+    count += distance === 1 ? 0 : 1;
     before = step;
   }
-  return Int32Array.from(gaps);
+  return smallest < 1 ? -1 : count;
 }
 
 function total(a: Float64Array, size: number): number {

@@ -1,12 +1,12 @@
 import type { BreuschPagan } from '../../contract/estimate-result.ts';
 import type { ResidualObserver } from '../linear/index.ts';
-import { longRuns, runAt } from '../panel/runs.ts';
 import { type Autocorrelation, ResidualGrid } from './autocorrelations.ts';
 import { testMoments } from './breusch-pagan.ts';
 import type { CheckedDesign } from './checked-design.ts';
+import { eachUnit } from './each-unit.ts';
 import { LaggedSums } from './lagged-sums.ts';
 import { type ResidualSummary, residualSummary } from './residual-summary.ts';
-import { FIRST, FOURTH, LAGGED, SECOND, SQUARE, sumRun, sumRunWithTwo } from './run-sums.ts';
+import { FIRST, FOURTH, LAGGED, openPair, SECOND, SQUARE, sumRun, sumRunWithTwo } from './run-sums.ts';
 import { type SerialCorrelation, serialCorrelation } from './serial-correlation.ts';
 
 /** Rows that the summary looks at, at most. */
@@ -50,12 +50,13 @@ export class ResidualChecks implements ResidualObserver {
     this.#grid.add(start, size, residuals);
     this.#takeSample(start, size, residuals);
     const centred = this.#design.centred(start, size);
-    const [x, y] = centred;
     const sums = this.#sums;
+    const paired = centred.length === 2;
+    if (paired) openPair(centred, start);
     const eachRun = (from: number, to: number): void => {
       const before = this.#lagged?.before(start, from) ?? 0;
-      if (centred.length === 2) {
-        sumRunWithTwo(sums, residuals, x!, y!, from, to, before);
+      if (paired) {
+        sumRunWithTwo(sums, residuals, from, to, before);
         this.#cross[0]! += sums[FIRST]!;
         this.#cross[1]! += sums[SECOND]!;
       } else sumRun(sums, residuals, from, to, before);
@@ -66,7 +67,7 @@ export class ResidualChecks implements ResidualObserver {
     if (this.#lagged === undefined) eachRun(0, size);
     else eachUnit(this.#design.unit.codes, start, size, eachRun);
     this.#lagged?.close(start, size, residuals);
-    if (centred.length === 2) return;
+    if (paired) return;
     for (let j = 0; j < centred.length; j++) this.#cross[j]! += squaredProduct(residuals, centred[j]!, size);
   }
 
@@ -106,24 +107,6 @@ export class ResidualChecks implements ResidualObserver {
     const total = this.#fourth / (mean * mean) - n;
     const { gram } = this.#design.moments;
     return testMoments({ gram, cross, total: total > 1e-12 * n ? total : 0 }, cross.length, n);
-  }
-}
-
-/** Calls `visit` for the rows of each unit in a block, whose rows lie together. */
-function eachUnit(
-  codes: Int32Array,
-  start: number,
-  size: number,
-  visit: (from: number, to: number) => void,
-): void {
-  const runs = longRuns(codes);
-  let run = runs === undefined ? 0 : runAt(runs, start);
-  for (let from = 0; from < size; run++) {
-    let to = from + 1;
-    if (runs !== undefined) to = Math.min(size, runs[run + 1]! - start);
-    else while (to < size && codes[start + to] === codes[start + from]) to++;
-    visit(from, to);
-    from = to;
   }
 }
 

@@ -45,8 +45,11 @@ export interface LinearFit {
   visit(observer: ResidualObserver): void;
   /** Sums of the scores w x u by level, levels × k, of the factors for which they were gathered with the residuals. */
   scores?: ReadonlyMap<Factor, Float64Array>;
-  /** Of a fit by sweeps: positions of the regressors kept among those of the design, and the freed outcome. */
-  swept?: { kept: number[]; outcome: FreedColumn };
+  /**
+   * Of a fit by sweeps: positions of the regressors kept among those of the design, the freed outcome, and without
+   * weights Σ x y / Σ x of each regressor of the design.
+   */
+  swept?: { kept: number[]; outcome: FreedColumn; means?: Float64Array };
   bread: Float64Array;
   rss: number;
   /** 1 − rss / Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */

@@ -2,7 +2,7 @@ import { conventionalDegrees } from '../absorb/index.ts';
 import { type FreedColumn, freeColumn, freedValues, judge } from './freed-column.ts';
 import { normalEquations } from './least-squares.ts';
 import type { LinearDesign, LinearFit, ModelDesign } from './linear-fit.ts';
-import { momentsOfFreed } from './regressor-moments.ts';
+import { momentsOfFreed, outcomeMeans } from './regressor-moments.ts';
 import { eachResidualBlock, type FittedOutcome, sweepResiduals } from './residual-sweep.ts';
 import type { ScoreSums } from './score-sums.ts';
 import { crossProducts } from './sweeps.ts';
@@ -44,6 +44,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
   const moments = weights === undefined ? momentsOfFreed(freed, products.gram, n) : undefined;
   const fits = products.outcomes.map(({ column, cross }, o) => ({
     column,
+    cross,
     coefficients: equations.solve(kept.map((j) => cross[j]!)),
     observers: outcomes[o]!.observe?.({ names, moments }) ?? [],
     scores: [] as ScoreSums[],
@@ -78,7 +79,11 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     const explained = quadraticForm(fit.coefficients, keptGram, fit.coefficients);
     const reports = [fit.column.report, ...freed.map(({ report }) => report)];
     return sweptFit(columns, fit, {
-      swept: { kept, outcome: fit.column },
+      swept: {
+        kept,
+        outcome: fit.column,
+        ...(weights === undefined ? { means: outcomeMeans(freed, fit.column, fit.cross, n) } : {}),
+      },
       scores: new Map(fit.scores.map(({ factor, sums }) => [factor, sums])),
       names,
       weights,

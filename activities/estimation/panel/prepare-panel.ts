@@ -7,7 +7,7 @@ import { allFinite } from './finite.ts';
 import { integerColumn, namedColumn } from './integer-column.ts';
 import { PanelCache } from './panel-cache.ts';
 import { rowWeights } from './row-weights.ts';
-import { dropExcluded, dropMissing, keptRows, withoutSingletons } from './sample-rows.ts';
+import { dropExcluded, dropMissing, KeptRows, withoutSingletons } from './sample-rows.ts';
 import { hurdleColumns } from './spec-columns.ts';
 import { readTimeAxis, type TimeAxis } from './time-axis.ts';
 import { transformOutcome } from './transform.ts';
@@ -28,14 +28,13 @@ export function preparePanel(
   const notes: PanelNotes = { warnings: [], missingRows: 0, excludedRows: 0, singletons: 0, boundedRows: 0 };
   const unitColumn = spec.unit === undefined ? undefined : requireColumn(table, spec.unit, 'unit');
   const axis = spec.time === undefined ? undefined : readTimeAxis(table, spec.time, spec.timezone ?? 'UTC');
-  const keep = new Uint8Array(table.rows).fill(1);
-  notes.missingRows = dropMissing(usedColumns(table, spec, axis), keep);
-  notes.excludedRows = dropExcluded(table, spec, axis, unitColumn, keep);
-  const weights = rowWeights(table, spec, keep, unitColumn);
+  const kept = new KeptRows(table.rows);
+  notes.missingRows = dropMissing(usedColumns(table, spec, axis), kept);
+  notes.excludedRows = dropExcluded(table, spec, axis, unitColumn, kept);
+  const weights = rowWeights(table, spec, kept, unitColumn);
   if (weights.overlap !== undefined) notes.overlap = weights.overlap;
 
-  const complete = notes.missingRows + notes.excludedRows === 0 && weights.values === undefined;
-  let rows = complete ? undefined : keptRows(keep);
+  let rows = kept.numbers();
   if (rows?.length === 0) throw noRows(table, spec, notes);
   let resolve = factorResolver(table, spec, axis, rows, cache);
   const absorbNames = spec.absorb ?? defaultEffects(spec);
