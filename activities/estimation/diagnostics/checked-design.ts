@@ -1,9 +1,7 @@
-import { calendarSteps } from '../covariance/index.ts';
 import { centredMoments, type RegressorMoments } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
-import { ResidualCalendar } from './autocorrelations.ts';
-import { eachUnit } from './each-unit.ts';
+import { type RowOrder, rowOrder } from './row-order.ts';
 
 const BLOCK = 2048;
 
@@ -12,12 +10,7 @@ export class CheckedDesign {
   readonly regressors: readonly Regressor[];
   readonly unit: Factor;
   readonly time: Factor;
-  /**
-   * Rows that do not follow the row before, of the same unit, by one step, ascending; undefined where the rows of a unit
-   * do not lie together in order of time.
-   */
-  readonly gaps: Int32Array | undefined;
-  readonly calendar: ResidualCalendar;
+  readonly order: RowOrder;
   #moments: RegressorMoments | undefined;
   readonly #blocks: Float64Array[];
   #loaded = -1;
@@ -26,9 +19,7 @@ export class CheckedDesign {
     this.regressors = regressors;
     this.unit = unit;
     this.time = time;
-    const steps = calendarSteps(periodValues);
-    this.gaps = findGaps(unit, time, steps);
-    this.calendar = new ResidualCalendar(unit, time, steps);
+    this.order = rowOrder(unit, time, periodValues);
     this.#blocks = regressors.map(() => new Float64Array(BLOCK));
   }
 
@@ -77,46 +68,6 @@ export class CheckedDesign {
     this.#loaded = -1;
     return centredMoments(origins, sums, gram, n);
   }
-}
-
-function findGaps(unit: Factor, time: Factor, steps: Int32Array): Int32Array | undefined {
-  const n = unit.codes.length;
-  const seen = new Uint8Array(unit.levels);
-  const gaps = new Int32Array(n);
-  let count = 0;
-  let sorted = true;
-  eachUnit(unit.codes, 0, n, (from, to) => {
-    const own = unit.codes[from]!;
-    if (seen[own] === 1) sorted = false;
-    seen[own] = 1;
-    if (sorted) count = gapsOfUnit(time.codes, steps, from, to, gaps, count);
-    if (count < 0) sorted = false;
-  });
-  return sorted ? gaps.slice(0, count) : undefined;
-}
-
-/** Adds the gaps of the rows of one unit; returns how many there are then, −1 where the rows are not in order. */
-function gapsOfUnit(
-  times: Int32Array,
-  steps: Int32Array,
-  from: number,
-  to: number,
-  gaps: Int32Array,
-  known: number,
-): number {
-  let count = known;
-  let before = steps[times[from]!]!;
-  let smallest = 1;
-  for (let i = from + 1; i < to; i++) {
-    const step = steps[times[i]!]!;
-    const distance = step - before;
-    if (distance < smallest) smallest = distance;
-    // Written always and kept where it is one: what no processor foresees costs more than a store.
-    gaps[count] = i;
-    count += distance === 1 ? 0 : 1;
-    before = step;
-  }
-  return smallest < 1 ? -1 : count;
 }
 
 function total(a: Float64Array, size: number): number {

@@ -37,13 +37,14 @@ export class ResidualChecks implements ResidualObserver {
   constructor(design: CheckedDesign, outcome: Float64Array) {
     this.#design = design;
     this.#outcome = outcome;
-    this.#grid = new ResidualGrid(design.calendar);
+    this.#grid = new ResidualGrid(design.order.calendar);
     this.#stride = sampleStride(outcome.length, SAMPLED_ROWS);
     const sampled = Math.ceil(outcome.length / this.#stride);
     this.#fittedSample = new Float64Array(sampled);
     this.#residualSample = new Float64Array(sampled);
     this.#cross = new Float64Array(design.regressors.length);
-    this.#lagged = design.gaps === undefined ? undefined : new LaggedSums(design.unit, design.gaps);
+    const { gaps } = design.order;
+    this.#lagged = gaps === undefined ? undefined : new LaggedSums(design.unit, gaps);
   }
 
   visit(start: number, size: number, residuals: Float64Array): void {
