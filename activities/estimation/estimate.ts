@@ -10,7 +10,7 @@ import { fitBatch } from './estimators/fit-batch.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
 import { estimateGlm, type GlmOptions } from './glm/estimate.ts';
-import { treatedClusters } from './inference/treated-clusters.ts';
+import { isBinary, treatedClusters } from './inference/treated-clusters.ts';
 import { estimateIts } from './its/index.ts';
 import { freeColumn } from './linear/index.ts';
 import { PanelCache, prepareDesign, preparePanel } from './panel/index.ts';
@@ -61,6 +61,7 @@ export function prepareAhead(table: DataTable, specs: readonly EstimateSpec[]): 
       const { free } = shareDesign(cache, spec, { ...design, weights: undefined });
       design.regressors.forEach(free);
       rowOrder(design.unit, design.time, design.periodValues);
+      for (const regressor of design.regressors.slice(0, 1)) isBinary(narrowValues(regressor));
       for (const cluster of design.clusters)
         treatedClusters({ regressors: design.regressors, treatmentIndex: 0 }, cluster);
     } catch (error) {

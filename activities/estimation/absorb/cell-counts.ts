@@ -41,17 +41,28 @@ function countProduct(a: Factor, b: Factor): CellCounts | undefined {
   const cells = countPair(major, b);
   if (cells === undefined) return undefined;
   const classes = { count: minor.levels, first: new Int32Array(a.levels), second: minorOf };
-  codes.forEach((code, pair) => {
-    if (code >= 0) classes.first[code] = pair % minor.levels;
-  });
-  const first = cells.first.map((own, m) => codes[own * minor.levels + minorOf[cells.second[m]!]!]!);
-  const present = Int32Array.from(first.keys()).filter((m) => first[m]! >= 0);
+  for (let pair = 0; pair < codes.length; pair++)
+    if (codes[pair]! >= 0) classes.first[codes[pair]!] = pair % minor.levels;
+  const { common } = cells;
+  const first = new Int32Array(cells.first.length);
+  const second = new Int32Array(first.length);
+  const excess = new Float64Array(first.length);
+  let count = 0;
+  for (let m = 0; m < first.length; m++) {
+    const period = cells.second[m]!;
+    const code = codes[cells.first[m]! * minor.levels + minorOf[period]!]!;
+    if (code < 0) continue;
+    first[count] = code;
+    second[count] = period;
+    excess[count++] = cells.excess[m]!;
+  }
   return {
-    common: cells.common,
+    common,
     classes,
-    first: present.map((m) => first[m]!),
-    second: present.map((m) => cells.second[m]!),
-    excess: Float64Array.from(present, (m) => cells.excess[m]!),
+    first: first.subarray(0, count),
+    second: second.subarray(0, count),
+    excess: excess.subarray(0, count),
+    uniform: cells.uniform,
   };
 }
 
@@ -145,13 +156,26 @@ export function multiplyCounts(
     for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
   }
   const { order, uniform } = counts;
-  if (order === undefined)
-    for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
+  if (order === undefined) addCells(to, from, excess, values, into);
   else if ((order.of === 'first') === transposed) {
     if (uniform !== undefined) spreadUniform(order.starts, to, uniform, values, into);
     else spreadCells(order.starts, to, excess, values, into);
   } else if (uniform !== undefined) gatherUniform(order.starts, from, uniform, values, into);
   else gatherCells(order.starts, from, excess, values, into);
+}
+
+/** into[to] += excess × values[from], cell by cell. */
+function addCells(
+  to: Int32Array,
+  from: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let m = 0; m < excess.length; m++) {
+    const j = to[m]!;
+    into[j] = into[j]! + excess[m]! * values[from[m]!]!;
+  }
 }
 
 /** into[level] += Σ excess × values over the level's cells; two running sums let the processor overlap additions. */

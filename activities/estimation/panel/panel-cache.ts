@@ -16,6 +16,7 @@ export class PanelCache {
   readonly #factors = new Map<string, Factor>();
   readonly #absorbers = new Map<string, Absorber>();
   readonly #columns = new Map<string | Float64Array | Integers, Map<string, FreedColumn>>();
+  readonly #withoutSingletons = new Map<string, Int32Array | undefined>();
   readonly #treatments = new Map<string, Treatment | undefined>();
   readonly #panels = new Map<string, PreparedPanel>();
   readonly #fits = new Map<string, CheckedFit>();
@@ -43,6 +44,12 @@ export class PanelCache {
   /** Factor kept under a key of the caller's. */
   remember<T extends Factor>(key: string, make: () => T): T {
     return getOrMake(this.#factors as Map<string, T>, key, make);
+  }
+
+  /** Rows that stay without singletons, kept under the effects and their rows. */
+  withoutSingletons(key: string, make: () => Int32Array | undefined): Int32Array | undefined {
+    if (!this.#withoutSingletons.has(key)) this.#withoutSingletons.set(key, make());
+    return this.#withoutSingletons.get(key);
   }
 
   /** Treatment kept under what defines it and its rows. */

@@ -134,7 +134,8 @@ function codeRows(
   const names = spec.absorb ?? defaultEffects(spec);
   const effects = names.map(resolve.factor);
   const count = complete?.length ?? table.rows;
-  const without = withoutSingletons(effects, count);
+  const key = `${names.join('+')}|${spec.timezone ?? ''}|${cache.rowsKey(complete)}`;
+  const without = cache.withoutSingletons(key, () => withoutSingletons(effects, count));
   const singletons = without === undefined ? 0 : count - without.length;
   if (without === undefined || spec.singletons !== 'drop')
     return { rows: complete, resolve, effects, singletons };

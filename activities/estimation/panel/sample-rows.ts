@@ -113,15 +113,23 @@ export function withoutSingletons(effects: readonly Factor[], rows: number): Int
   const alive = new Uint8Array(rows).fill(1);
   for (let changed = true; changed; ) {
     changed = false;
-    for (let i = 0; i < rows; i++) {
-      if (alive[i] === 0 || !effects.some((effect, k) => counts[k]![effect.codes[i]!] === 1)) continue;
-      alive[i] = 0;
-      changed = true;
-      effects.forEach((effect, k) => {
-        const count = counts[k]!;
-        count[effect.codes[i]!] = count[effect.codes[i]!]! - 1;
-      });
-    }
+    effects.forEach((effect, k) => {
+      if (!counts[k]!.includes(1)) return;
+      for (const row of aloneIn(effect.codes, counts[k]!, alive)) {
+        alive[row] = 0;
+        changed = true;
+        effects.forEach((other, m) => {
+          counts[m]![other.codes[row]!]!--;
+        });
+      }
+    });
   }
   return flaggedRows(alive);
+}
+
+/** Rows that are alone in their level. */
+function aloneIn(codes: Int32Array, counts: Int32Array, alive: Uint8Array): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < codes.length; i++) if (counts[codes[i]!] === 1 && alive[i] === 1) rows.push(i);
+  return rows;
 }
