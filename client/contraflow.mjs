@@ -11,7 +11,7 @@ const report = (text) => process.stderr.write(`contraflow: ${text}\n`);
 try {
   const node = await nodeRuntime(report);
   await ensureDependencies(root, node, report);
-  runUnderNode(node, join(root, 'client', 'main.ts'), process.argv.slice(2));
+  runUnderNode(node, join(root, 'client', 'main.mjs'), process.argv.slice(2));
 } catch (error) {
   report(error.message);
   process.exit(1);

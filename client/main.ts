@@ -1,12 +1,6 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { ContraflowError } from '../activities/contract/errors.ts';
-import { cacheFolder } from '../infra/launcher/cache-folder.mjs';
 import { reportError } from './context.ts';
-
-// Stripping types and compiling are most of the start of a short command; what follows is read from the cache.
-enableCompileCache(join(cacheFolder(), 'compile'));
 
 // A reader such as `head` may close the pipe before everything is written.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,6 +2,7 @@ import { ContraflowError } from '../contract/errors.ts';
 import type { EstimateResult } from '../contract/estimate-result.ts';
 import type { EstimateSpec } from '../contract/estimate-spec.ts';
 import type { CovarianceFrame } from './covariance/index.ts';
+import { rowOrder } from './diagnostics/index.ts';
 import { chooseEstimator } from './estimators/choose-estimator.ts';
 import type { Estimation } from './estimators/estimation.ts';
 import { estimateEventStudy } from './estimators/event-study.ts';
@@ -9,10 +10,12 @@ import { fitBatch } from './estimators/fit-batch.ts';
 import { estimateLinearModel } from './estimators/linear-model.ts';
 import { estimateStaggered } from './estimators/staggered.ts';
 import { estimateGlm, type GlmOptions } from './glm/estimate.ts';
+import { isBinary, treatedClusters } from './inference/treated-clusters.ts';
 import { estimateIts } from './its/index.ts';
 import { freeColumn } from './linear/index.ts';
-import { PanelCache, preparePanel } from './panel/index.ts';
-import type { DataTable, PreparedPanel, Regressor } from './panel/types.ts';
+import { PanelCache, prepareDesign, preparePanel } from './panel/index.ts';
+import { narrowValues } from './panel/integer-column.ts';
+import type { DataTable, PanelSample, PreparedPanel, Regressor } from './panel/types.ts';
 import { estimateSynthetic } from './synthetic/index.ts';
 
 /**
@@ -20,20 +23,52 @@ import { estimateSynthetic } from './synthetic/index.ts';
  *
  * @param table columns as read by `readTable` or built by hand; never changed
  * @param spec a checked spec (`estimateSpec.parse`)
+ * @param cache of this table, as `prepareAhead` makes it
  * @throws ContraflowError of kind `data` where the data cannot answer the spec, `usage` where the spec cannot be meant
  */
-export function estimate(table: DataTable, spec: EstimateSpec): EstimateResult {
-  return estimateWith(new PanelCache(table), spec);
+export function estimate(
+  table: DataTable,
+  spec: EstimateSpec,
+  cache: PanelCache = new PanelCache(table),
+): EstimateResult {
+  return estimateWith(cache, spec);
 }
 
 /**
  * Estimates several specs on one table. Factor codes, absorbers and demeaned columns are shared by all specs that keep
  * the same rows; the results equal those of one estimate at a time. The first failing spec ends the batch.
  */
-export function estimateBatch(table: DataTable, specs: readonly EstimateSpec[]): EstimateResult[] {
-  const cache = new PanelCache(table);
+export function estimateBatch(
+  table: DataTable,
+  specs: readonly EstimateSpec[],
+  cache: PanelCache = new PanelCache(table),
+): EstimateResult[] {
   fitBatch(specs.flatMap((spec) => batchMember(cache, spec)));
   return specs.map((spec) => estimateWith(cache, spec));
+}
+
+/**
+ * Prepares what fixed-effects models need of a table beside their outcomes, which may still be on their way into it:
+ * codes, absorbers and freed regressors. What the data refuse is told when the spec is estimated.
+ */
+export function prepareAhead(table: DataTable, specs: readonly EstimateSpec[]): PanelCache {
+  const cache = new PanelCache(table);
+  for (const given of specs) {
+    try {
+      const spec = chooseEstimator(table, given);
+      const design = spec.estimator === 'twfe' ? prepareDesign(table, spec, cache) : undefined;
+      if (design === undefined) continue;
+      const { free } = shareDesign(cache, spec, { ...design, weights: undefined });
+      design.regressors.forEach(free);
+      rowOrder(design.unit, design.time, design.periodValues);
+      for (const regressor of design.regressors.slice(0, 1)) isBinary(narrowValues(regressor));
+      for (const cluster of design.clusters)
+        treatedClusters({ regressors: design.regressors, treatmentIndex: 0 }, cluster);
+    } catch (error) {
+      if (!(error instanceof ContraflowError)) throw error;
+    }
+  }
+  return cache;
 }
 
 /** The estimation of a spec of the linear family; none for one that fails, which is told when its turn comes. */
@@ -87,21 +122,8 @@ function hurdleParts({ hurdle }: EstimateSpec, panel: PreparedPanel): Pick<GlmOp
 }
 
 function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: PreparedPanel): Estimation {
-  const { sample, clusters } = panel;
-  const key = [
-    sample.effects.map((effect) => effect.name).join('+'),
-    spec.weights ?? '',
-    spec.propensity ?? '',
-    spec.trim ?? '',
-    spec.timezone ?? '',
-    panel.rowsKey,
-  ].join('|');
-  const absorber = cache.absorber(sample.effects, sample.weights, key);
-  const shared = new Set(spec.covariates.concat(spec.treatment ?? []));
-  const free = (regressor: Regressor) =>
-    shared.has(regressor.name)
-      ? cache.column(`${regressor.name}|${key}`, () => freeColumn(absorber, regressor, sample.weights))
-      : freeColumn(absorber, regressor, sample.weights);
+  const { sample, clusters, rowsKey } = panel;
+  const { absorber, free } = shareDesign(cache, spec, { ...sample, rowsKey });
   const frame: CovarianceFrame = {
     unit: sample.unit,
     time: sample.time,
@@ -109,7 +131,31 @@ function linearEstimation(cache: PanelCache, spec: EstimateSpec, panel: Prepared
     clusters,
   };
   const { inference: _inference, confidence: _confidence, ...model } = spec;
-  const modelKey = `${JSON.stringify(model)}|${panel.rowsKey}`;
+  const modelKey = `${JSON.stringify(model)}|${rowsKey}`;
   const remember: Estimation['remember'] = (make) => cache.fit(modelKey, make);
   return { spec, panel, absorber, frame, free, remember };
+}
+
+/** Absorber and freed columns that specs with the same rows, effects and weights have in common. */
+function shareDesign(
+  cache: PanelCache,
+  spec: EstimateSpec,
+  { effects, weights, rowsKey }: Pick<PanelSample, 'effects' | 'weights'> & { rowsKey: string },
+): Pick<Estimation, 'absorber' | 'free'> {
+  const key = [
+    effects.map((effect) => effect.name).join('+'),
+    spec.weights ?? '',
+    spec.propensity ?? '',
+    spec.trim ?? '',
+    spec.timezone ?? '',
+    rowsKey,
+  ].join('|');
+  const absorber = cache.absorber(effects, weights, key);
+  // Columns of the table are known by name; what is derived from it, as a treatment by date, by its array alone.
+  const shared = new Set(spec.covariates.concat(spec.treatment ?? []));
+  const free = (regressor: Regressor) =>
+    cache.column(shared.has(regressor.name) ? regressor.name : narrowValues(regressor), key, () =>
+      freeColumn(absorber, regressor, weights),
+    );
+  return { absorber, free };
 }

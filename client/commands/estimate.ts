@@ -6,7 +6,12 @@ import type { EstimateSpec } from '../../activities/contract/estimate-spec.ts';
 import { readTable } from '../../activities/estimation/io/index.ts';
 import { selectRows } from '../../activities/estimation/panel/columns.ts';
 import { columnLabel } from '../../activities/estimation/panel/factor.ts';
-import { optionalColumns, specColumns } from '../../activities/estimation/panel/spec-columns.ts';
+import type { PanelCache } from '../../activities/estimation/panel/panel-cache.ts';
+import {
+  designColumns,
+  optionalColumns,
+  specColumns,
+} from '../../activities/estimation/panel/spec-columns.ts';
 import type { DataTable } from '../../activities/estimation/panel/types.ts';
 import { readSpecs } from './read-specs.ts';
 
@@ -49,25 +54,27 @@ export async function runEstimateCommand(
   }
   const begin = performance.now();
   const specs = Array.isArray(spec) ? spec : [spec];
-  // The estimators are loaded while the database reads.
-  const [table, { estimate }, { estimateMany }] = await Promise.all([
-    readNeeded(options.data, specs, options.by),
-    import('../../activities/estimation/index.ts'),
-    import('./estimate-many.ts'),
-  ]);
+  // The estimators are loaded, and prepare what they can, while the database reads.
+  const modules = Promise.all([import('../../activities/estimation/index.ts'), import('./estimate-many.ts')]);
+  let cache: PanelCache | undefined;
+  const table = await readNeeded(options.data, specs, options.by, async (early) => {
+    const [{ prepareAhead }] = await modules;
+    if (options.by === undefined) cache = prepareAhead(early, specs);
+  });
+  const [{ estimate }, { estimateMany }] = await modules;
   const readMs = performance.now() - begin;
   if (Array.isArray(spec)) {
-    const document = estimateMany(table, spec, options.adjust, readMs);
+    const document = estimateMany(table, spec, options.adjust, readMs, cache);
     const names = spec.map(({ outcome }) => outcome);
     return { document, text: describeResults(document, names), exitCode: 0 };
   }
-  const timed = (part: DataTable): EstimateResult => {
+  const timed = (part: DataTable, known?: PanelCache): EstimateResult => {
     const started = performance.now();
-    const result = estimate(part, spec);
+    const result = estimate(part, spec, known);
     return { ...result, timings: { readMs, estimateMs: performance.now() - started } };
   };
   if (options.by === undefined) {
-    const result = timed(table);
+    const result = timed(table, cache);
     return { document: result, text: describeResults([result]), exitCode: 0 };
   }
   const document: (EstimateResult | FailedGroup)[] = [];
@@ -84,14 +91,19 @@ export async function runEstimateCommand(
   return { document, text: describeResults(document), exitCode: failed ? exitCodes.data : 0 };
 }
 
-/** Reads the columns that the specs name; a derived calendar effect is no column. */
+/** Reads the columns that the specs name, outcomes last; a derived calendar effect is no column. */
 function readNeeded(
   file: string,
   specs: readonly EstimateSpec[],
   by: string | undefined,
+  meanwhile: (table: DataTable) => Promise<void>,
 ): Promise<DataTable> {
   const columns = new Set([...specs.flatMap(specColumns), ...(by === undefined ? [] : [by])]);
-  return readTable(file, [...columns], { optional: [...new Set(specs.flatMap(optionalColumns))] });
+  const design = new Set([...specs.flatMap(designColumns), by]);
+  return readTable(file, [...columns], {
+    optional: [...new Set(specs.flatMap(optionalColumns))],
+    later: { columns: new Set([...columns].filter((name) => !design.has(name))), meanwhile },
+  });
 }
 
 function groupsOf(table: DataTable, by: string): { value: string; part: DataTable }[] {

@@ -48,7 +48,7 @@ async function ours(file: string, spec: BenchSpec): Promise<WholeRun> {
         '--disable-warning=ExperimentalWarning',
         '--import',
         usageHook,
-        'client/main.ts',
+        'client/main.mjs',
         'estimate',
         '--data',
         file,

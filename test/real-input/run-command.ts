@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../client/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../client/main.mjs', import.meta.url));
 
 export interface CommandOutcome {
   exitCode: number | null;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../client/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../client/main.mjs', import.meta.url));
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/contraflow/compiled', import.meta.url));
 
 export interface Finished {

@@ -14,6 +14,8 @@ export interface CellCounts {
   first: Int32Array;
   second: Int32Array;
   excess: Float64Array;
+  /** The excess of all of them where it is the same, as −1 where cells hold one row or none. */
+  uniform?: number | undefined;
   /** Where the cells lie in order of one factor: which, and where each of its levels begins, the end included. */
   order?: { of: 'first' | 'second'; starts: Int32Array };
 }
@@ -39,17 +41,28 @@ function countProduct(a: Factor, b: Factor): CellCounts | undefined {
   const cells = countPair(major, b);
   if (cells === undefined) return undefined;
   const classes = { count: minor.levels, first: new Int32Array(a.levels), second: minorOf };
-  codes.forEach((code, pair) => {
-    if (code >= 0) classes.first[code] = pair % minor.levels;
-  });
-  const first = cells.first.map((own, m) => codes[own * minor.levels + minorOf[cells.second[m]!]!]!);
-  const present = Int32Array.from(first.keys()).filter((m) => first[m]! >= 0);
+  for (let pair = 0; pair < codes.length; pair++)
+    if (codes[pair]! >= 0) classes.first[codes[pair]!] = pair % minor.levels;
+  const { common } = cells;
+  const first = new Int32Array(cells.first.length);
+  const second = new Int32Array(first.length);
+  const excess = new Float64Array(first.length);
+  let count = 0;
+  for (let m = 0; m < first.length; m++) {
+    const period = cells.second[m]!;
+    const code = codes[cells.first[m]! * minor.levels + minorOf[period]!]!;
+    if (code < 0) continue;
+    first[count] = code;
+    second[count] = period;
+    excess[count++] = cells.excess[m]!;
+  }
   return {
-    common: cells.common,
+    common,
     classes,
-    first: present.map((m) => first[m]!),
-    second: present.map((m) => cells.second[m]!),
-    excess: Float64Array.from(present, (m) => cells.excess[m]!),
+    first: first.subarray(0, count),
+    second: second.subarray(0, count),
+    excess: excess.subarray(0, count),
+    uniform: cells.uniform,
   };
 }
 
@@ -92,9 +105,10 @@ function countPair(a: Factor, b: Factor): CellCounts | undefined {
     }
   }
   starts[outer.levels] = deviating;
+  const uniform = excess.every((value) => value === excess[0]) ? excess[0] : undefined;
   return swapped
-    ? { common, first: second, second: first, excess, order: { of: 'second', starts } }
-    : { common, first, second, excess, order: { of: 'first', starts } };
+    ? { common, first: second, second: first, excess, uniform, order: { of: 'second', starts } }
+    : { common, first, second, excess, uniform, order: { of: 'first', starts } };
 }
 
 /** Cells whose count is not the common one, in order; four at a time, as most are. */
@@ -141,11 +155,27 @@ export function multiplyCounts(
     for (let k = 0; k < values.length; k++) sums[source[k]!] = sums[source[k]!]! + values[k]!;
     for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
   }
-  const { order } = counts;
-  if (order === undefined)
-    for (let m = 0; m < excess.length; m++) into[to[m]!] = into[to[m]!]! + excess[m]! * values[from[m]!]!;
-  else if ((order.of === 'first') === transposed) spreadCells(order.starts, to, excess, values, into);
+  const { order, uniform } = counts;
+  if (order === undefined) addCells(to, from, excess, values, into);
+  else if ((order.of === 'first') === transposed) {
+    if (uniform !== undefined) spreadUniform(order.starts, to, uniform, values, into);
+    else spreadCells(order.starts, to, excess, values, into);
+  } else if (uniform !== undefined) gatherUniform(order.starts, from, uniform, values, into);
   else gatherCells(order.starts, from, excess, values, into);
+}
+
+/** into[to] += excess × values[from], cell by cell. */
+function addCells(
+  to: Int32Array,
+  from: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let m = 0; m < excess.length; m++) {
+    const j = to[m]!;
+    into[j] = into[j]! + excess[m]! * values[from[m]!]!;
+  }
 }
 
 /** into[level] += Σ excess × values over the level's cells; two running sums let the processor overlap additions. */
@@ -184,6 +214,46 @@ function spreadCells(
     for (let m = starts[level]!; m < end; m++) {
       const j = to[m]!;
       into[j] = into[j]! + excess[m]! * value;
+    }
+  }
+}
+
+/** The same where all cells have one excess. */
+function gatherUniform(
+  starts: Int32Array,
+  from: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < into.length; level++) {
+    const end = starts[level + 1]!;
+    let m = starts[level]!;
+    let even = 0;
+    let odd = 0;
+    for (; m + 1 < end; m += 2) {
+      even += values[from[m]!]!;
+      odd += values[from[m + 1]!]!;
+    }
+    if (m < end) even += values[from[m]!]!;
+    into[level] = into[level]! + excess * (even + odd);
+  }
+}
+
+/** The same where all cells have one excess. */
+function spreadUniform(
+  starts: Int32Array,
+  to: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < values.length; level++) {
+    const value = excess * values[level]!;
+    const end = starts[level + 1]!;
+    for (let m = starts[level]!; m < end; m++) {
+      const j = to[m]!;
+      into[j] = into[j]! + value;
     }
   }
 }

@@ -20,6 +20,5 @@ export { biasReducedCovariance } from './bias-reduced.ts';
 export { equalWeightedCosine, shortestSide } from './equal-weighted-cosine.ts';
 export { jackknifeCovariance, type RefitData } from './jackknife.ts';
 export { areHourly, calendarSteps } from './period-steps.ts';
-export { ScoreSums } from './scores.ts';
 export { residualDegrees } from './small-sample.ts';
 export type { Covariance, CovarianceFrame, CovarianceMethod } from './types.ts';

@@ -1,7 +1,7 @@
-import { calendarSteps } from '../covariance/index.ts';
 import { centredMoments, type RegressorMoments } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Factor, Regressor } from '../panel/types.ts';
+import { type RowOrder, rowOrder } from './row-order.ts';
 
 const BLOCK = 2048;
 
@@ -10,13 +10,7 @@ export class CheckedDesign {
   readonly regressors: readonly Regressor[];
   readonly unit: Factor;
   readonly time: Factor;
-  /** Step of the calendar of each period. */
-  readonly steps: Int32Array;
-  /**
-   * 1 for rows that follow the row before by one step within their unit; undefined where the rows of a unit do not lie
-   * together in order of time.
-   */
-  readonly follows: Uint8Array | undefined;
+  readonly order: RowOrder;
   #moments: RegressorMoments | undefined;
   readonly #blocks: Float64Array[];
   #loaded = -1;
@@ -25,8 +19,7 @@ export class CheckedDesign {
     this.regressors = regressors;
     this.unit = unit;
     this.time = time;
-    this.steps = calendarSteps(periodValues);
-    this.follows = neighbours(unit, time, this.steps);
+    this.order = rowOrder(unit, time, periodValues);
     this.#blocks = regressors.map(() => new Float64Array(BLOCK));
   }
 
@@ -75,28 +68,6 @@ export class CheckedDesign {
     this.#loaded = -1;
     return centredMoments(origins, sums, gram, n);
   }
-}
-
-function neighbours(unit: Factor, time: Factor, steps: Int32Array): Uint8Array | undefined {
-  const n = unit.codes.length;
-  const follows = new Uint8Array(n);
-  const seen = new Uint8Array(unit.levels);
-  let own = -1;
-  let before = -1;
-  for (let i = 0; i < n; i++) {
-    const u = unit.codes[i]!;
-    const step = steps[time.codes[i]!]!;
-    if (u !== own) {
-      if (seen[u] === 1) return undefined;
-      seen[u] = 1;
-      own = u;
-    } else {
-      if (step <= before) return undefined;
-      if (step === before + 1) follows[i] = 1;
-    }
-    before = step;
-  }
-  return follows;
 }
 
 function total(a: Float64Array, size: number): number {

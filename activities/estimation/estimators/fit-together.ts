@@ -1,5 +1,5 @@
 import type { EstimateDiagnostics } from '../../contract/estimate-result.ts';
-import { type CovarianceFrame, ScoreSums } from '../covariance/index.ts';
+import type { CovarianceFrame } from '../covariance/index.ts';
 import {
   type Autocorrelation,
   CheckedDesign,
@@ -24,7 +24,7 @@ export interface CheckedFit {
 }
 
 /** What outcomes fitted together share. */
-export type SharedDesign = ModelDesign & CovarianceFrame;
+export type SharedDesign = Omit<ModelDesign, 'scored'> & CovarianceFrame;
 
 /**
  * Fits and checks several outcomes that share rows, regressors, effects and weights: the rows are swept for all of them
@@ -38,7 +38,7 @@ export function fitTogether(shared: SharedDesign, outcomes: readonly Float64Arra
   const fits =
     effects.length === 0
       ? watched.map((outcome) => fitLinear({ ...shared, ...outcome }))
-      : fitOutcomes(shared, watched);
+      : fitOutcomes({ ...shared, scored: shared.clusters }, watched);
   return fits.map((fit, position) => watches[position]!.finish(fit));
 }
 
@@ -58,7 +58,6 @@ class Watch {
   readonly #shared: SharedDesign;
   readonly #design: CheckedDesign;
   #checks: ResidualChecks | undefined;
-  #scores: ScoreSums[] = [];
 
   constructor(shared: SharedDesign, design: CheckedDesign, outcome: Float64Array) {
     this.#shared = shared;
@@ -66,16 +65,13 @@ class Watch {
     this.outcome = outcome;
   }
 
-  readonly observe = ({ names, moments }: FitShape): ResidualObserver[] => {
+  readonly observe = ({ moments }: FitShape): ResidualObserver[] => {
     this.#design.adopt(moments);
-    const { clusters, weights } = this.#shared;
     this.#checks = new ResidualChecks(this.#design, this.outcome);
-    this.#scores = clusters.map((cluster) => new ScoreSums(cluster, names.length, weights));
-    return [this.#checks, ...this.#scores];
+    return [this.#checks];
   };
 
   finish(fit: LinearFit): CheckedFit {
-    fit.scores = new Map(this.#scores.map(({ factor, sums }) => [factor, sums]));
     const found = this.#checks!.finish(() => fit.residuals, this.#shared.periodValues);
     const { serialCorrelation } = found;
     return {

@@ -47,7 +47,9 @@ export function estimateLinearModel(estimation: Estimation): EstimateResult {
       : randomizedDelta(inference.shifts, spec);
   const delta = resampled?.delta ?? analytic;
   if (inference.shifts !== undefined) coefficients[position] = { name: treatment.name, ...delta };
-  const mean = spec.transform === 'none' ? counterfactualMeanOfConstant(sample, delta.estimate) : undefined;
+  const treatedMean = fit.swept?.means?.[regressors.indexOf(treatment)];
+  const mean =
+    spec.transform === 'none' ? counterfactualMeanOfConstant(sample, delta.estimate, treatedMean) : undefined;
   return assembleResult({
     spec,
     estimator: spec.estimator === 'ols' ? 'ols' : 'twfe',

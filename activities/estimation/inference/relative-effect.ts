@@ -37,30 +37,20 @@ function finite(effect: RelativeEffect): RelativeEffect | undefined {
   return { estimate: effect.estimate, lower: kept(effect.lower), upper: kept(effect.upper) };
 }
 
-/** Mean over treated rows of the outcome less an effect that is the same for all; undefined where the treatment is not 0/1. */
-export function counterfactualMeanOfConstant(sample: PanelSample, effect: number): number | undefined {
+/**
+ * Mean over treated rows of the outcome less an effect that is the same for all; undefined where the treatment is not
+ * 0/1. `treatedMean`: of the outcome over treated rows, where a fit has found it.
+ */
+export function counterfactualMeanOfConstant(
+  sample: PanelSample,
+  effect: number,
+  treatedMean: number | undefined,
+): number | undefined {
   const regressor = sample.regressors[sample.treatmentIndex];
   if (regressor === undefined) return undefined;
-  const treatment = regressor.integers;
-  if (!(treatment instanceof Uint8Array) || sample.weights !== undefined || !isBinary(treatment))
+  if (treatedMean === undefined || !isBinary(narrowValues(regressor)))
     return counterfactualMean(sample, () => effect);
-  const { outcome } = sample;
-  // Products instead of branches, and four sums side by side.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let treated = 0;
-  const even = treatment.length - (treatment.length % 4);
-  for (let i = 0; i < even; i += 4) {
-    a += treatment[i]! * outcome[i]!;
-    b += treatment[i + 1]! * outcome[i + 1]!;
-    c += treatment[i + 2]! * outcome[i + 2]!;
-    d += treatment[i + 3]! * outcome[i + 3]!;
-    treated += treatment[i]! + treatment[i + 1]! + treatment[i + 2]! + treatment[i + 3]!;
-  }
-  for (let i = even; i < treatment.length; i++) {
-    a += treatment[i]! * outcome[i]!;
-    treated += treatment[i]!;
-  }
-  return treated > 0 ? (a + b + c + d) / treated - effect : undefined;
+  return Number.isFinite(treatedMean) ? treatedMean - effect : undefined;
 }
 
 /** Weighted mean over treated rows of the outcome without the effect; undefined where the treatment is not 0/1. */

@@ -3,7 +3,7 @@ import type { Factor, Integers, PanelSample } from '../panel/types.ts';
 
 /** Clusters with a treated row, and clusters without any. */
 export function treatedClusters(
-  sample: PanelSample,
+  sample: Pick<PanelSample, 'regressors' | 'treatmentIndex'>,
   cluster: Factor,
 ): { treated: number; untreated: number } {
   const regressor = sample.regressors[sample.treatmentIndex];

@@ -5,9 +5,12 @@ import { ContraflowError } from '../../contract/errors.ts';
 import { integerColumn } from '../panel/integer-column.ts';
 import type { Column, DataTable } from '../panel/types.ts';
 import { type IntegerRange, parquetStatistics } from './parquet-statistics.ts';
-import { type Storage, storageTypes, streamColumns } from './stream-columns.ts';
+import { type ColumnStream, type Storage, startStream, storageTypes, type Values } from './stream-columns.ts';
 
 type Kind = Column['kind'];
+
+/** What the database may have read before it is asked for; its own default makes it wait for this thread. */
+const READ_AHEAD = '64MB';
 
 interface ColumnType {
   kind: Kind;
@@ -97,6 +100,11 @@ async function describe(connection: DuckDBConnection, file: string): Promise<Map
 export interface ReadOptions {
   /** Columns read where the file has them. */
   optional?: readonly string[];
+  /**
+   * Columns of a Parquet file that are read after the others, and what can be done meanwhile with the table as it is
+   * then: the database goes on reading.
+   */
+  later?: { columns: ReadonlySet<string>; meanwhile: (table: DataTable) => Promise<void> };
 }
 
 /**
@@ -115,7 +123,7 @@ export async function readTable(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run(`SET TimeZone = 'UTC'; SET streaming_buffer_size = '${READ_AHEAD}'`);
     const kinds = await describe(connection, file);
     const present = (options.optional ?? []).filter((name) => kinds.has(name));
     const names = [...new Set([...(wanted ?? kinds.keys()), ...present])];
@@ -128,7 +136,7 @@ export async function readTable(
         hint: `its columns are ${[...kinds.keys()].slice(0, 30).join(', ')}`,
       });
     }
-    return await readColumns(connection, file, names, kinds);
+    return await readColumns(connection, file, names, kinds, options.later);
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -150,8 +158,10 @@ async function readColumns(
   file: string,
   names: readonly string[],
   kinds: ReadonlyMap<string, ColumnType>,
+  later: ReadOptions['later'],
 ): Promise<DataTable> {
   const source = sourceOf(file);
+  const table: DataTable = { rows: 0, columns: new Map() };
   try {
     const statistics = isParquet(file) ? await parquetStatistics(connection, quoteText(file)) : undefined;
     const plans: ColumnPlan[] = [];
@@ -163,25 +173,55 @@ async function readColumns(
           : planNumbers(name, type, statistics?.ranges.get(name)),
       );
     }
-    const arrays = await streamColumns(
-      connection,
-      `SELECT ${plans.length === 0 ? 'CAST(0 AS DOUBLE)' : plans.map(({ expression }) => expression).join(', ')} FROM ${source}`,
-      plans.length === 0 ? ['double'] : plans.map(({ storage }) => storage),
-      statistics?.rows ?? 0,
-    );
-    const rows = arrays[0]!.length;
-    if (rows === 0) {
-      throw new ContraflowError({
-        kind: 'data',
-        code: 'no-rows',
-        message: `${file} has a header but no rows`,
-        hint: 'give a file with data',
-      });
+    const staged = later !== undefined && statistics !== undefined;
+    const first = staged ? plans.filter(({ name }) => !later.columns.has(name)) : plans;
+    const rest = staged ? plans.filter(({ name }) => later.columns.has(name)) : [];
+    const expected = statistics?.rows ?? 0;
+    if (first.length > 0 || rest.length === 0)
+      addColumns(
+        table,
+        first,
+        file,
+        await (await startReading(connection, source, first, expected)).columns(),
+      );
+    if (rest.length > 0) {
+      const reading = await startReading(connection, source, rest, expected);
+      if (first.length > 0) await later!.meanwhile(table);
+      addColumns(table, rest, file, await reading.columns());
     }
-    return { rows, columns: new Map(plans.map((plan, c) => [plan.name, columnOf(plan, arrays[c]!)])) };
+    return table;
   } catch (cause) {
     throw cause instanceof ContraflowError ? cause : unreadable(file, cause);
   }
+}
+
+function startReading(
+  connection: DuckDBConnection,
+  source: string,
+  plans: readonly ColumnPlan[],
+  expected: number,
+): Promise<ColumnStream> {
+  return startStream(
+    connection,
+    `SELECT ${plans.length === 0 ? 'CAST(0 AS DOUBLE)' : plans.map(({ expression }) => expression).join(', ')} FROM ${source}`,
+    plans.length === 0 ? ['double'] : plans.map(({ storage }) => storage),
+    expected,
+  );
+}
+
+function addColumns(table: DataTable, plans: readonly ColumnPlan[], file: string, arrays: Values[]): void {
+  table.rows = arrays[0]!.length;
+  if (table.rows === 0) {
+    throw new ContraflowError({
+      kind: 'data',
+      code: 'no-rows',
+      message: `${file} has a header but no rows`,
+      hint: 'give a file with data',
+    });
+  }
+  plans.forEach((plan, c) => {
+    table.columns.set(plan.name, columnOf(plan, arrays[c]!));
+  });
 }
 
 /** Text as codes of its labels in ascending order, −1 where it is missing. */
@@ -228,7 +268,7 @@ function storageOf({ min, max }: IntegerRange): Storage {
   return min >= -(2 ** 31) && max < 2 ** 31 ? 'int32' : 'double';
 }
 
-function columnOf(plan: ColumnPlan, values: Float64Array | Int32Array | Uint8Array): Column {
+function columnOf(plan: ColumnPlan, values: Values): Column {
   if (plan.kind === 'text') return { kind: 'text', codes: values as Int32Array, labels: plan.labels };
   if (values instanceof Float64Array) return { kind: plan.kind, values };
   return integerColumn(values);

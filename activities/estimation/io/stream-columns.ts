@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { collectYoung } from './collect-young.ts';
 
 /** How the values of a query column are held. */
@@ -7,7 +7,7 @@ export type Storage = 'double' | 'int32' | 'uint8';
 /** Chunks whose memory may wait for the collector: about 10 MB. */
 const CHUNKS_KEPT = 200;
 
-type Values = Float64Array | Int32Array | Uint8Array;
+export type Values = Float64Array | Int32Array | Uint8Array;
 
 const makers: Readonly<Record<Storage, (length: number) => Values>> = {
   double: (length) => new Float64Array(length),
@@ -22,18 +22,33 @@ export const storageTypes: Readonly<Record<Storage, string>> = {
   uint8: 'UTINYINT',
 };
 
+/** A query under way, whose rows the database reads ahead. */
+export interface ColumnStream {
+  /** One array a column, once all rows are there. */
+  columns(): Promise<Values[]>;
+}
+
 /**
- * Streams a query into one array a column. Its columns must hold no nulls and be of the SQL types of `storages`.
+ * Starts a query to be streamed into one array a column. Its columns must hold no nulls and be of the SQL types of
+ * `storages`.
  *
  * @param expected rows, where known: arrays of the right size are never grown and copied
  */
-export async function streamColumns(
+export async function startStream(
   connection: DuckDBConnection,
   sql: string,
   storages: readonly Storage[],
   expected: number,
-): Promise<Values[]> {
+): Promise<ColumnStream> {
   const result = await connection.stream(sql);
+  return { columns: () => collectColumns(result, storages, expected) };
+}
+
+async function collectColumns(
+  result: DuckDBResult,
+  storages: readonly Storage[],
+  expected: number,
+): Promise<Values[]> {
   let capacity = Math.max(expected, 1 << 12);
   let arrays = storages.map((storage) => makers[storage](capacity));
   let rows = 0;

@@ -17,6 +17,7 @@ import {
   sumAndSquare,
 } from './block-math.ts';
 import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
+import { sumWithTwo } from './sum-with-two.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -148,7 +149,7 @@ export class ColumnSums {
   readonly #weights: Float64Array | undefined;
   readonly #weighted: Float64Array;
   readonly origin: number;
-  readonly #moments = new Float64Array(2);
+  readonly #moments = new Float64Array(4);
   #total = 0;
   #sum = 0;
   #square = 0;
@@ -180,6 +181,18 @@ export class ColumnSums {
     this.#total += size;
     this.#sum += this.#moments[0]!;
     this.#square += this.#moments[1]!;
+  }
+
+  /** Adds rows of an outcome and their products with the two regressors of the block that is open (`openSums`). */
+  addWithTwo(source: Float64Array, start: number, size: number, cross: Float64Array): void {
+    const [own, other] = this.groups.each;
+    const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
+    sumWithTwo(source, start, size, this.origin, own!, second, this.#moments);
+    this.#total += size;
+    this.#sum += this.#moments[0]!;
+    this.#square += this.#moments[1]!;
+    cross[0]! += this.#moments[2]!;
+    cross[1]! += this.#moments[3]!;
   }
 
   /** Adds rows, less the origin. */

@@ -10,6 +10,8 @@ export {
 } from './linear-fit.ts';
 export { CONSTANT } from './plain-fit.ts';
 export { centredMoments, type RegressorMoments } from './regressor-moments.ts';
-export type { ResidualObserver } from './sweeps.ts';
+export type { ResidualObserver } from './residual-sweep.ts';
+export { ScoreSums } from './score-sums.ts';
+
 export { type FitOutcome, fitOutcomes, sweptFit } from './swept-fit.ts';
 export { cholesky, choleskyInverse, choleskySolve, quadraticForm, sandwich, submatrix } from './symmetric.ts';

@@ -3,7 +3,7 @@ import type { Factor, Regressor } from '../panel/types.ts';
 import type { FreedColumn } from './freed-column.ts';
 import { fitPlain } from './plain-fit.ts';
 import type { RegressorMoments } from './regressor-moments.ts';
-import type { ResidualObserver } from './sweeps.ts';
+import type { ResidualObserver } from './residual-sweep.ts';
 import { fitOutcomes } from './swept-fit.ts';
 
 /** Regressors and effects of a linear model, whatever its outcome. */
@@ -14,6 +14,8 @@ export interface ModelDesign {
   absorber: Absorber;
   /** Frees a column of the effects; lets a batch keep what it has. */
   free?: (regressor: Regressor) => FreedColumn;
+  /** Factors over whose levels the scores are summed with the residuals. */
+  scored?: readonly Factor[];
 }
 
 export interface LinearDesign extends ModelDesign {
@@ -43,8 +45,11 @@ export interface LinearFit {
   visit(observer: ResidualObserver): void;
   /** Sums of the scores w x u by level, levels × k, of the factors for which they were gathered with the residuals. */
   scores?: ReadonlyMap<Factor, Float64Array>;
-  /** Of a fit by sweeps: positions of the regressors kept among those of the design, and the freed outcome. */
-  swept?: { kept: number[]; outcome: FreedColumn };
+  /**
+   * Of a fit by sweeps: positions of the regressors kept among those of the design, the freed outcome, and without
+   * weights Σ x y / Σ x of each regressor of the design.
+   */
+  swept?: { kept: number[]; outcome: FreedColumn; means?: Float64Array };
   bread: Float64Array;
   rss: number;
   /** 1 − rss / Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */

@@ -1,7 +1,7 @@
 import { BLOCK } from './block-math.ts';
 import { leastSquares } from './least-squares.ts';
 import type { LinearDesign, LinearFit } from './linear-fit.ts';
-import type { ResidualObserver } from './sweeps.ts';
+import type { ResidualObserver } from './residual-sweep.ts';
 
 export const CONSTANT = 'intercept';
 

@@ -45,7 +45,7 @@ export function momentsOfFreed(
   const products = Float64Array.from(freedGram);
   for (let j = 0; j < k; j++) {
     const { terms, sums: own } = columns[j]!;
-    for (const value of own.each[0] ?? []) sums[j] = sums[j]! + value;
+    sums[j] = sumOf(own.each[0]);
     for (let m = 0; m <= j; m++) {
       let explained = 0;
       for (let e = 0; e < terms.length; e++)
@@ -59,6 +59,28 @@ export function momentsOfFreed(
     products,
     n,
   );
+}
+
+/**
+ * Σ x y / Σ x of each regressor, without another sweep: with x = x̃ + Dα as above, x'y = x̃'y + α'D'y. `cross` is X̃'y of
+ * the outcome less its origin.
+ */
+export function outcomeMeans(
+  columns: readonly FreedColumn[],
+  outcome: Pick<FreedColumn, 'origin' | 'sums'>,
+  cross: Float64Array,
+  n: number,
+): Float64Array {
+  const total = sumOf(outcome.sums.each[0]);
+  return Float64Array.from(columns, ({ origin, terms, sums }, j) => {
+    let product = cross[j]! + origin * total;
+    for (let e = 0; e < terms.length; e++) product += dot(terms[e]!.coefficients, outcome.sums.each[e]!);
+    return outcome.origin + product / (origin * n + sumOf(sums.each[0]));
+  });
+}
+
+function sumOf(values: Float64Array | undefined): number {
+  return values?.reduce((sum, value) => sum + value, 0) ?? 0;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

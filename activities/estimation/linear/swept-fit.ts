@@ -2,8 +2,10 @@ import { conventionalDegrees } from '../absorb/index.ts';
 import { type FreedColumn, freeColumn, freedValues, judge } from './freed-column.ts';
 import { normalEquations } from './least-squares.ts';
 import type { LinearDesign, LinearFit, ModelDesign } from './linear-fit.ts';
-import { momentsOfFreed } from './regressor-moments.ts';
-import { crossProducts, eachResidualBlock, type FittedOutcome, sweepResiduals } from './sweeps.ts';
+import { momentsOfFreed, outcomeMeans } from './regressor-moments.ts';
+import { eachResidualBlock, type FittedOutcome, sweepResiduals } from './residual-sweep.ts';
+import type { ScoreSums } from './score-sums.ts';
+import { crossProducts } from './sweeps.ts';
 import { quadraticForm, submatrix } from './symmetric.ts';
 
 /** Norm left after absorption, relative to the column's own deviation, below which the effects explain a column. */
@@ -21,7 +23,7 @@ export type FitOutcome = Pick<LinearDesign, 'outcome' | 'observe'>;
  * residuals themselves; the rows are swept again only where that step, or a group mean left, is not negligible.
  */
 export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]): LinearFit[] {
-  const { regressors, weights, absorber } = design;
+  const { regressors, weights, absorber, scored = [] } = design;
   const freed = regressors.map(
     (regressor) => design.free?.(regressor) ?? freeColumn(absorber, regressor, weights),
   );
@@ -42,8 +44,10 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
   const moments = weights === undefined ? momentsOfFreed(freed, products.gram, n) : undefined;
   const fits = products.outcomes.map(({ column, cross }, o) => ({
     column,
+    cross,
     coefficients: equations.solve(kept.map((j) => cross[j]!)),
     observers: outcomes[o]!.observe?.({ names, moments }) ?? [],
+    scores: [] as ScoreSums[],
     rss: 0,
   }));
   let open = fits.map((_, f) => f);
@@ -53,13 +57,15 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
       open.map((f) => fits[f]!),
       absorber,
       weights,
+      scored,
     );
     open = open.filter((f, position) => {
       const fit = fits[f]!;
-      const { gradient, rss, left } = sums[position]!;
+      const { gradient, scores, rss, left } = sums[position]!;
       const free = left === undefined || judge(fit.column, absorber, left, round);
       const step = equations.solve(gradient);
       fit.rss = rss;
+      fit.scores = scores;
       for (let j = 0; j < step.length; j++) fit.coefficients[j] = fit.coefficients[j]! + step[j]!;
       const small = quadraticForm(step, keptGram, step) <= NEGLIGIBLE * rss;
       if (free && (small || round >= MOST_ROUNDS)) return false;
@@ -73,7 +79,12 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     const explained = quadraticForm(fit.coefficients, keptGram, fit.coefficients);
     const reports = [fit.column.report, ...freed.map(({ report }) => report)];
     return sweptFit(columns, fit, {
-      swept: { kept, outcome: fit.column },
+      swept: {
+        kept,
+        outcome: fit.column,
+        ...(weights === undefined ? { means: outcomeMeans(freed, fit.column, fit.cross, n) } : {}),
+      },
+      scores: new Map(fit.scores.map(({ factor, sums }) => [factor, sums])),
       names,
       weights,
       effects: design.effects,
@@ -112,7 +123,7 @@ export function sweptFit(
     get residuals() {
       if (residuals === undefined) {
         const all = new Float64Array(parts.observations);
-        eachResidualBlock(columns, [fitted], (_, start, size, block) => {
+        eachResidualBlock(columns, fitted, (start, size, block) => {
           all.set(size === block.length ? block : block.subarray(0, size), start);
         });
         residuals = all;
@@ -120,7 +131,7 @@ export function sweptFit(
       return residuals;
     },
     visit(observer) {
-      eachResidualBlock(columns, [fitted], (_, start, size, block, blocks) => {
+      eachResidualBlock(columns, fitted, (start, size, block, blocks) => {
         observer.visit(start, size, block, blocks);
       });
     },

@@ -184,12 +184,17 @@ function interactPair(name: string, a: Factor, b: Factor): Factor {
   const codes = new Int32Array(n);
   const label = (pair: number) => `${a.label(Math.floor(pair / b.levels))}^${b.label(pair % b.levels)}`;
   if (a.levels * b.levels <= TABLE_LIMIT) {
-    const pairs = a.levels * b.levels;
-    for (let i = 0; i < n; i++) codes[i] = a.codes[i]! * b.levels + b.codes[i]!;
-    const { table, used } = compactTable(codes, pairs);
+    const counts = pairCodes(a, b, codes);
+    const table = new Int32Array(counts.length).fill(-1);
+    let used = 0;
+    for (let k = 0; k < table.length; k++) if (counts[k]! > 0) table[k] = used++;
     const original = new Int32Array(used);
-    for (let k = 0; k < pairs; k++) if (table[k]! >= 0) original[table[k]!] = k;
-    if (used < pairs) for (let i = 0; i < n; i++) codes[i] = table[codes[i]!]!;
+    for (let k = 0; k < table.length; k++) if (table[k]! >= 0) original[table[k]!] = k;
+    if (used < table.length) for (let i = 0; i < n; i++) codes[i] = table[codes[i]!]!;
+    counted.set(
+      codes,
+      counts.filter((count) => count > 0),
+    );
     return {
       name,
       codes,
@@ -213,6 +218,19 @@ function interactPair(name: string, a: Factor, b: Factor): Factor {
   return { name, codes, levels: pairs.length, label: (code) => label(pairs[code]!) };
 }
 
+/** Writes a code for each pair that a row has, and returns the rows in each pair. */
+function pairCodes(a: Factor, b: Factor, into: Int32Array): Int32Array {
+  const { codes: first } = a;
+  const { codes: second, levels } = b;
+  const counts = new Int32Array(a.levels * levels);
+  for (let i = 0; i < into.length; i++) {
+    const pair = first[i]! * levels + second[i]!;
+    into[i] = pair;
+    counts[pair] = counts[pair]! + 1;
+  }
+  return counts;
+}
+
 /** Keeps the rows named by `rows`, renumbering the levels that remain. */
 export function selectFactor(factor: Factor, rows: Int32Array): Factor {
   const codes = new Int32Array(rows.length);
@@ -222,6 +240,9 @@ export function selectFactor(factor: Factor, rows: Int32Array): Factor {
 
 /** True where every level of `inner` falls into one level of `outer`. */
 export function isNested(inner: Factor, outer: Factor): boolean {
+  const { product } = inner;
+  if (product !== undefined && (isNested(product.first, outer) || isNested(product.second, outer)))
+    return true;
   return inner.codes === outer.codes || parentLevels(inner, outer) !== undefined;
 }
 

@@ -9,7 +9,7 @@ export {
   sortedCodes,
 } from './factor.ts';
 export { PanelCache } from './panel-cache.ts';
-export { preparePanel } from './prepare-panel.ts';
+export { type PanelDesign, prepareDesign, preparePanel } from './prepare-panel.ts';
 export { optionalColumns, specColumns } from './spec-columns.ts';
 export { rangeTest, type TimeAxis, timeOnAxis } from './time-axis.ts';
 export type {

@@ -5,7 +5,7 @@ import type { FreedColumn } from '../linear/index.ts';
 import { gatherColumn } from './columns.ts';
 import { buildFactor } from './factor.ts';
 import type { Treatment } from './treatment.ts';
-import type { Column, DataTable, Factor, PreparedPanel } from './types.ts';
+import type { Column, DataTable, Factor, Integers, PreparedPanel } from './types.ts';
 
 /**
  * Work shared by the specs of a batch on one table: factor codes, absorbers and demeaned columns, each kept under the
@@ -15,7 +15,8 @@ export class PanelCache {
   readonly table: DataTable;
   readonly #factors = new Map<string, Factor>();
   readonly #absorbers = new Map<string, Absorber>();
-  readonly #columns = new Map<string, FreedColumn>();
+  readonly #columns = new Map<string | Float64Array | Integers, Map<string, FreedColumn>>();
+  readonly #withoutSingletons = new Map<string, Int32Array | undefined>();
   readonly #treatments = new Map<string, Treatment | undefined>();
   readonly #panels = new Map<string, PreparedPanel>();
   readonly #fits = new Map<string, CheckedFit>();
@@ -45,6 +46,12 @@ export class PanelCache {
     return getOrMake(this.#factors as Map<string, T>, key, make);
   }
 
+  /** Rows that stay without singletons, kept under the effects and their rows. */
+  withoutSingletons(key: string, make: () => Int32Array | undefined): Int32Array | undefined {
+    if (!this.#withoutSingletons.has(key)) this.#withoutSingletons.set(key, make());
+    return this.#withoutSingletons.get(key);
+  }
+
   /** Treatment kept under what defines it and its rows. */
   treatment(key: string, make: () => Treatment | undefined): Treatment | undefined {
     return getOrMake(this.#treatments, key, make);
@@ -68,13 +75,14 @@ export class PanelCache {
     return getOrMake(this.#fits, key, make);
   }
 
-  /** A column freed of effects, made once. */
-  column(key: string, make: () => FreedColumn): FreedColumn {
-    return getOrMake(this.#columns, key, make);
+  /** A column freed of effects, made once; `of` is its name or its array. */
+  column(of: string | Float64Array | Integers, key: string, make: () => FreedColumn): FreedColumn {
+    const own = getOrMake(this.#columns, of, () => new Map<string, FreedColumn>());
+    return getOrMake(own, key, make);
   }
 }
 
-function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {
+function getOrMake<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -1,17 +1,18 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
-import { calendarFactor, isCalendarEffect } from './calendar-effects.ts';
-import { dataError, gather, gatherNumbers, numberColumn, requireColumn, specError } from './columns.ts';
+import { isCalendarEffect } from './calendar-effects.ts';
+import { dataError, gather, gatherNumbers, numberColumn, requireColumn } from './columns.ts';
 import { eventDummies } from './events.ts';
-import { columnLabel, constantFactor, integerCodes, interactFactors, sortedCodes } from './factor.ts';
+import { columnLabel } from './factor.ts';
+import { type FactorResolver, factorResolver } from './factor-resolver.ts';
 import { allFinite } from './finite.ts';
-import { integerColumn, namedColumn } from './integer-column.ts';
+import { namedColumn } from './integer-column.ts';
 import { PanelCache } from './panel-cache.ts';
 import { rowWeights } from './row-weights.ts';
-import { dropExcluded, dropMissing, keptRows, withoutSingletons } from './sample-rows.ts';
+import { dropExcluded, dropMissing, KeptRows, withoutSingletons } from './sample-rows.ts';
 import { hurdleColumns } from './spec-columns.ts';
 import { readTimeAxis, type TimeAxis } from './time-axis.ts';
 import { transformOutcome } from './transform.ts';
-import { buildTreatment, type SampleFrame, treatmentKey } from './treatment.ts';
+import { buildTreatment, type SampleFrame, type Treatment, treatmentKey } from './treatment.ts';
 import type { Column, DataTable, Factor, PanelNotes, PreparedPanel, Regressor } from './types.ts';
 
 /**
@@ -28,45 +29,30 @@ export function preparePanel(
   const notes: PanelNotes = { warnings: [], missingRows: 0, excludedRows: 0, singletons: 0, boundedRows: 0 };
   const unitColumn = spec.unit === undefined ? undefined : requireColumn(table, spec.unit, 'unit');
   const axis = spec.time === undefined ? undefined : readTimeAxis(table, spec.time, spec.timezone ?? 'UTC');
-  const keep = new Uint8Array(table.rows).fill(1);
-  notes.missingRows = dropMissing(usedColumns(table, spec, axis), keep);
-  notes.excludedRows = dropExcluded(table, spec, axis, unitColumn, keep);
-  const weights = rowWeights(table, spec, keep, unitColumn);
+  const kept = new KeptRows(table.rows);
+  const outcomeColumn = numberColumn(table, spec.outcome, 'outcome');
+  notes.missingRows = dropMissing([outcomeColumn, ...designColumns(table, spec, axis)], kept);
+  notes.excludedRows = dropExcluded(table, spec, axis, unitColumn, kept);
+  const weights = rowWeights(table, spec, kept, unitColumn);
   if (weights.overlap !== undefined) notes.overlap = weights.overlap;
 
-  const complete = notes.missingRows + notes.excludedRows === 0 && weights.values === undefined;
-  let rows = complete ? undefined : keptRows(keep);
+  const complete = kept.numbers();
+  if (complete?.length === 0) throw noRows(table, spec, notes);
+  const coded = codeRows(table, spec, axis, complete, cache);
+  const { rows, resolve, effects } = coded;
+  notes.singletons = coded.singletons;
   if (rows?.length === 0) throw noRows(table, spec, notes);
-  let resolve = factorResolver(table, spec, axis, rows, cache);
-  const absorbNames = spec.absorb ?? defaultEffects(spec);
-  let effects = absorbNames.map(resolve.factor);
-  const without = withoutSingletons(effects, rows?.length ?? table.rows);
-  if (without !== undefined) notes.singletons = (rows?.length ?? table.rows) - without.length;
-  if (without !== undefined && spec.singletons === 'drop') {
-    rows = rows === undefined ? without : Int32Array.from(without, (i) => rows![i]!);
-    if (rows.length === 0) throw noRows(table, spec, notes);
-    resolve = factorResolver(table, spec, axis, rows, cache);
-    effects = absorbNames.map(resolve.factor);
-  }
 
   const { unit, time, periodValues } = resolve;
   const frame: SampleFrame = { table, rows, unit, unitColumn, time, periodValues, axis };
   const rowOf = (i: number) => (rows === undefined ? i : rows[i]!);
-  const rawOutcome = gatherNumbers(numberColumn(table, spec.outcome, 'outcome'), rows).values;
+  const rawOutcome = gatherNumbers(outcomeColumn, rows).values;
   const analytic = weights.analytic === undefined ? undefined : gather(weights.analytic, rows);
   const outcome = transformOutcome(spec, { values: rawOutcome, rowOf, unit: unitColumn, weights: analytic });
   notes.boundedRows = outcome.bounded;
   refuseConstant(spec, outcome.values);
 
-  const rowsKey = cache.rowsKey(rows);
-  const treatment = cache.treatment(`${treatmentKey(spec)}|${rowsKey}`, () => buildTreatment(spec, frame));
-  const regressors: Regressor[] = treatment === undefined ? [] : [treatment.regressor];
-  for (const name of spec.covariates) {
-    const covariate = namedColumn(name, gatherNumbers(numberColumn(table, name, 'covariates'), rows));
-    if (covariate.integers === undefined) refuseInfinite(name, covariate.values, rowOf, unitColumn);
-    regressors.push(covariate);
-  }
-  regressors.push(...eventDummies(spec, axis, unit, time, periodValues));
+  const { treatment, regressors } = buildRegressors(spec, frame, cache);
 
   return {
     sample: {
@@ -93,9 +79,89 @@ export function preparePanel(
         gatherNumbers(numberColumn(table, name, 'hurdle'), rows).values,
       ]),
     ),
-    rowsKey,
+    rowsKey: cache.rowsKey(rows),
     notes,
   };
+}
+
+/** The columns of a spec but its outcome, as a panel that keeps all rows has them. */
+export type PanelDesign = Pick<PreparedPanel['sample'], 'unit' | 'time' | 'periodValues' | 'effects'> & {
+  regressors: Regressor[];
+  clusters: Factor[];
+  rowsKey: string;
+};
+
+/**
+ * Prepares what does not depend on the outcome, before it is there: factors, treatment and regressors, which the cache
+ * keeps for `preparePanel`. Undefined where some rows will not be kept.
+ */
+export function prepareDesign(
+  table: DataTable,
+  spec: EstimateSpec,
+  cache: PanelCache,
+): PanelDesign | undefined {
+  if (spec.exclude !== undefined || spec.weights !== undefined || spec.propensity !== undefined)
+    return undefined;
+  const axis = spec.time === undefined ? undefined : readTimeAxis(table, spec.time, spec.timezone ?? 'UTC');
+  if (dropMissing(designColumns(table, spec, axis), new KeptRows(table.rows)) > 0) return undefined;
+  const { rows, resolve, effects } = codeRows(table, spec, axis, undefined, cache);
+  if (rows !== undefined) return undefined;
+  const { unit, time, periodValues } = resolve;
+  const unitColumn = spec.unit === undefined ? undefined : requireColumn(table, spec.unit, 'unit');
+  const frame: SampleFrame = { table, rows, unit, unitColumn, time, periodValues, axis };
+  const { regressors } = buildRegressors(spec, frame, cache);
+  const clusters = clusterNames(spec).map(resolve.factor);
+  return { unit, time, periodValues, effects, regressors, clusters, rowsKey: cache.rowsKey(rows) };
+}
+
+interface CodedRows {
+  /** Table rows behind the factors; undefined is all. */
+  rows: Int32Array | undefined;
+  resolve: FactorResolver;
+  effects: Factor[];
+  singletons: number;
+}
+
+/** Factors of the complete rows; rows alone in a level are counted, and dropped where the spec says so. */
+function codeRows(
+  table: DataTable,
+  spec: EstimateSpec,
+  axis: TimeAxis | undefined,
+  complete: Int32Array | undefined,
+  cache: PanelCache,
+): CodedRows {
+  const resolve = factorResolver(table, spec, axis, complete, cache);
+  const names = spec.absorb ?? defaultEffects(spec);
+  const effects = names.map(resolve.factor);
+  const count = complete?.length ?? table.rows;
+  const key = `${names.join('+')}|${spec.timezone ?? ''}|${cache.rowsKey(complete)}`;
+  const without = cache.withoutSingletons(key, () => withoutSingletons(effects, count));
+  const singletons = without === undefined ? 0 : count - without.length;
+  if (without === undefined || spec.singletons !== 'drop')
+    return { rows: complete, resolve, effects, singletons };
+  const rows = complete === undefined ? without : Int32Array.from(without, (i) => complete[i]!);
+  const again = factorResolver(table, spec, axis, rows, cache);
+  return { rows, resolve: again, effects: names.map(again.factor), singletons };
+}
+
+/** Treatment, covariates and events of the rows of a frame. */
+function buildRegressors(
+  spec: EstimateSpec,
+  frame: SampleFrame,
+  cache: PanelCache,
+): { treatment: Treatment | undefined; regressors: Regressor[] } {
+  const { table, rows, unitColumn, axis, unit, time, periodValues } = frame;
+  const key = `${treatmentKey(spec)}|${cache.rowsKey(rows)}`;
+  const treatment = cache.treatment(key, () => buildTreatment(spec, frame));
+  const regressors: Regressor[] = treatment === undefined ? [] : [treatment.regressor];
+  for (const name of spec.covariates) {
+    const covariate = namedColumn(name, gatherNumbers(numberColumn(table, name, 'covariates'), rows));
+    if (covariate.integers === undefined)
+      refuseInfinite(name, covariate.values, (i) => (rows === undefined ? i : rows[i]!), unitColumn);
+    regressors.push(covariate);
+  }
+  regressors.push(...eventDummies(spec, axis, unit, time, periodValues));
+  return { treatment, regressors };
 }
 
 const withoutEffects = new Set<EstimateSpec['estimator']>([
@@ -115,8 +181,8 @@ function clusterNames(spec: EstimateSpec): string[] {
   return spec.inference.by ?? (spec.unit === undefined ? [] : [spec.unit]);
 }
 
-/** Columns whose missing values cost a row. A cohort may be empty: that is a unit never treated. */
-function usedColumns(table: DataTable, spec: EstimateSpec, axis: TimeAxis | undefined): Column[] {
+/** Columns but the outcome whose missing values cost a row. A cohort may be empty: that is a unit never treated. */
+function designColumns(table: DataTable, spec: EstimateSpec, axis: TimeAxis | undefined): Column[] {
   const numeric = (name: string | undefined, role: string): Column[] =>
     name === undefined ? [] : [numberColumn(table, name, role)];
   const parts = [...(spec.absorb ?? []), ...clusterNames(spec)].flatMap((name) => name.split('^'));
@@ -126,7 +192,6 @@ function usedColumns(table: DataTable, spec: EstimateSpec, axis: TimeAxis | unde
       ? []
       : [{ kind: axis.kind, values: axis.values } as const]),
     ...(spec.unit === undefined ? [] : [requireColumn(table, spec.unit, 'unit')]),
-    ...numeric(spec.outcome, 'outcome'),
     ...numeric(spec.treatment, 'treatment'),
     ...numeric(spec.weights, 'weights'),
     ...numeric(spec.propensity, 'propensity'),
@@ -134,75 +199,6 @@ function usedColumns(table: DataTable, spec: EstimateSpec, axis: TimeAxis | unde
     ...spec.covariates.flatMap((name) => numeric(name, 'covariates')),
     ...grouped.map((name) => requireColumn(table, name, 'absorb or inference.by')),
   ];
-}
-
-interface FactorResolver {
-  unit: Factor;
-  time: Factor;
-  periodValues: Float64Array;
-  /** Factor of an effect or cluster name: unit, time, column, calendar effect or "a^b". */
-  factor: (name: string) => Factor;
-}
-
-function factorResolver(
-  table: DataTable,
-  spec: EstimateSpec,
-  axis: TimeAxis | undefined,
-  rows: Int32Array | undefined,
-  cache: PanelCache,
-): FactorResolver {
-  const key = cache.rowsKey(rows);
-  const count = rows?.length ?? table.rows;
-  const byColumn = (name: string) => cache.factor(name, requireColumn(table, name, 'absorb'), rows, key);
-  const unit = spec.unit === undefined ? constantFactor('all', count) : byColumn(spec.unit);
-  let time: Factor;
-  let periodValues: Float64Array;
-  if (axis === undefined) {
-    time = constantFactor('all', count);
-    periodValues = new Float64Array(1);
-  } else {
-    const periods = cache.remember(`time:${axis.column}:${axis.timezone}|${key}`, () =>
-      timeFactor(axis, rows),
-    );
-    time = periods;
-    periodValues = periods.values;
-  }
-  const single = (name: string): Factor => {
-    if (name === spec.unit) return unit;
-    if (name === spec.time) return time;
-    if (table.columns.has(name) || !isCalendarEffect(name)) return byColumn(name);
-    if (axis === undefined)
-      throw specError('no-time', `absorb: "${name}" derives from the time column`, 'add `time`');
-    return cache.remember(`${name}:${axis.column}:${axis.timezone}|${key}`, () =>
-      calendarFactor(name, axis, { codes: time.codes, values: periodValues }),
-    );
-  };
-  const factor = (name: string): Factor => {
-    const parts = name.split('^');
-    if (parts.length === 1) return single(name);
-    return cache.remember(`${name}:${axis?.column}:${axis?.timezone}|${key}`, () =>
-      interactFactors(name, parts.map(single)),
-    );
-  };
-  return { unit, time, periodValues, factor };
-}
-
-/** Periods in ascending order, with the value of each. */
-interface TimeFactor extends Factor {
-  values: Float64Array;
-}
-
-function timeFactor(axis: TimeAxis, rows: Int32Array | undefined): TimeFactor {
-  const { integers } = axis;
-  const { codes, distinct } =
-    integers === undefined
-      ? sortedCodes(gather(axis.values, rows))
-      : integerCodes(gatherNumbers(integerColumn(integers), rows).integers!);
-  const label =
-    axis.kind === 'time'
-      ? (code: number) => new Date(distinct[code]!).toISOString()
-      : (code: number) => String(distinct[code]);
-  return { name: axis.column, codes, levels: distinct.length, label, values: distinct };
 }
 
 function noRows(table: DataTable, spec: EstimateSpec, notes: PanelNotes): Error {

@@ -1,5 +1,6 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { dataError, numericColumn, placeOf } from './columns.ts';
+import type { KeptRows } from './sample-rows.ts';
 import type { Column, DataTable } from './types.ts';
 
 export interface Overlap {
@@ -18,7 +19,7 @@ export interface RowWeights {
 }
 
 /**
- * Weights of all rows. `keep[i]` becomes 0 where the weight is zero or the propensity lies below `trim`.
+ * Weights of all rows. A row is dropped where the weight is zero or the propensity lies below `trim`.
  * Large propensities are kept: 1/p near 1 harms nothing.
  *
  * @throws ContraflowError `negative-weight`, `propensity-out-of-range`
@@ -26,9 +27,12 @@ export interface RowWeights {
 export function rowWeights(
   table: DataTable,
   spec: EstimateSpec,
-  keep: Uint8Array,
+  kept: KeptRows,
   unit: Column | undefined,
 ): RowWeights {
+  if (spec.weights === undefined && spec.propensity === undefined)
+    return { values: undefined, analytic: undefined, overlap: undefined };
+  const keep = kept.flags;
   const analytic = spec.weights === undefined ? undefined : numericColumn(table, spec.weights, 'weights');
   if (analytic !== undefined) refuseBadWeights(spec.weights!, analytic, keep, unit);
   if (spec.propensity === undefined) return { values: analytic, analytic, overlap: undefined };

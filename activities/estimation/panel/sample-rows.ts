@@ -4,16 +4,48 @@ import { allFinite } from './finite.ts';
 import { rangeTest, type TimeAxis } from './time-axis.ts';
 import type { Column, DataTable, Factor } from './types.ts';
 
+/** Which rows of a table are kept; nothing of the length of a column is made while all are. */
+export class KeptRows {
+  readonly rows: number;
+  #flags: Uint8Array | undefined;
+
+  constructor(rows: number) {
+    this.rows = rows;
+  }
+
+  /** 1 for each row that is kept. */
+  get flags(): Uint8Array {
+    this.#flags ??= new Uint8Array(this.rows).fill(1);
+    return this.#flags;
+  }
+
+  /** Row numbers that are kept; undefined where all are. */
+  numbers(): Int32Array | undefined {
+    return this.#flags === undefined ? undefined : flaggedRows(this.#flags);
+  }
+}
+
 /** Marks rows with a missing value in any of the columns as dropped; returns how many. */
-export function dropMissing(columns: readonly Column[], keep: Uint8Array): number {
+export function dropMissing(columns: readonly Column[], kept: KeptRows): number {
   let dropped = 0;
   // One column may stand behind several roles; a loop for each kind of array keeps the access monomorphic.
   for (const codes of new Set(columns.flatMap((column) => (column.kind === 'text' ? [column.codes] : []))))
-    for (let i = 0; i < keep.length; i++) if (codes[i]! < 0) dropped += drop(keep, i);
+    if (!noneMissing(codes))
+      for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) dropped += drop(kept.flags, i);
   for (const values of new Set(columns.flatMap(doublesOf)))
     if (!allFinite(values))
-      for (let i = 0; i < keep.length; i++) if (Number.isNaN(values[i]!)) dropped += drop(keep, i);
+      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) dropped += drop(kept.flags, i);
   return dropped;
+}
+
+/** Codes of text that were found to miss nowhere; tables are never changed. */
+const complete = new WeakSet<Int32Array>();
+
+function noneMissing(codes: Int32Array): boolean {
+  if (complete.has(codes)) return true;
+  for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) return false;
+  complete.add(codes);
+  return true;
 }
 
 /** Values that may be missing; whole numbers never are. */
@@ -35,10 +67,11 @@ export function dropExcluded(
   spec: EstimateSpec,
   axis: TimeAxis | undefined,
   unit: Column | undefined,
-  keep: Uint8Array,
+  kept: KeptRows,
 ): number {
   const { exclude } = spec;
   if (exclude === undefined) return 0;
+  const keep = kept.flags;
   const tests =
     axis === undefined
       ? []
@@ -59,8 +92,8 @@ export function dropExcluded(
   return dropped;
 }
 
-/** Row numbers that are kept; undefined where all are. */
-export function keptRows(keep: Uint8Array): Int32Array | undefined {
+/** Positions of the ones; undefined where all are. */
+function flaggedRows(keep: Uint8Array): Int32Array | undefined {
   let count = 0;
   for (let i = 0; i < keep.length; i++) count += keep[i]!;
   if (count === keep.length) return undefined;
@@ -80,15 +113,23 @@ export function withoutSingletons(effects: readonly Factor[], rows: number): Int
   const alive = new Uint8Array(rows).fill(1);
   for (let changed = true; changed; ) {
     changed = false;
-    for (let i = 0; i < rows; i++) {
-      if (alive[i] === 0 || !effects.some((effect, k) => counts[k]![effect.codes[i]!] === 1)) continue;
-      alive[i] = 0;
-      changed = true;
-      effects.forEach((effect, k) => {
-        const count = counts[k]!;
-        count[effect.codes[i]!] = count[effect.codes[i]!]! - 1;
-      });
-    }
+    effects.forEach((effect, k) => {
+      if (!counts[k]!.includes(1)) return;
+      for (const row of aloneIn(effect.codes, counts[k]!, alive)) {
+        alive[row] = 0;
+        changed = true;
+        effects.forEach((other, m) => {
+          counts[m]![other.codes[row]!]!--;
+        });
+      }
+    });
   }
-  return keptRows(alive);
+  return flaggedRows(alive);
+}
+
+/** Rows that are alone in their level. */
+function aloneIn(codes: Int32Array, counts: Int32Array, alive: Uint8Array): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < codes.length; i++) if (counts[codes[i]!] === 1 && alive[i] === 1) rows.push(i);
+  return rows;
 }

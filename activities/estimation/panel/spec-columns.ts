@@ -3,8 +3,12 @@ import { isCalendarEffect } from './calendar-effects.ts';
 
 /** Columns of the data that a spec reads, without repeats; see `optionalColumns` for the names of calendar effects. */
 export function specColumns(spec: EstimateSpec): string[] {
+  return [...new Set([spec.outcome, ...designColumns(spec)])];
+}
+
+/** The same without the outcome, unless it has another part too. */
+export function designColumns(spec: EstimateSpec): string[] {
   const names = [
-    spec.outcome,
     spec.unit,
     spec.time,
     spec.treatment,
