@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { runBackfill } from './backfill-run.ts';
-import { measureLoad } from './load-rate.ts';
+import { measureHours, measureLoad } from './load-rate.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
 // usage: node infra/bench/backfill.ts [--parts load,run] [--queues 500] [--days 730] [--max-active 4] [--memory-mb 192] [--windows 7] [--write]
@@ -38,27 +38,39 @@ if (parts.has('load')) {
     [500, 28],
     [500, 91],
   ];
-  const rows: string[][] = [];
+  const head = [
+    'queues × days',
+    'rows',
+    'median ms',
+    'best ms',
+    'processor ms',
+    'rows/s (median)',
+    'rows/s (best)',
+  ];
   let peak = 0;
-  for (const [queues, days] of sizes) {
-    const rate = await measureLoad(queues, days, days > 28 ? 3 : Number(values.windows));
-    peak = Math.max(peak, process.resourceUsage().maxRSS / 1024);
-    rows.push([
-      `${queues} × ${days} d`,
-      count(rate.rows),
-      rate.medianMs.toFixed(0),
-      rate.bestMs.toFixed(0),
-      rate.processorMs.toFixed(0),
-      count(rate.rowsPerSecond),
-      count((rate.rows / rate.bestMs) * 1000),
-    ]);
-  }
+  const tableOf = async (measure: typeof measureLoad): Promise<string> => {
+    const rows: string[][] = [];
+    for (const [queues, days] of sizes) {
+      const rate = await measure(queues, days, days > 28 ? 3 : Number(values.windows));
+      peak = Math.max(peak, process.resourceUsage().maxRSS / 1024);
+      rows.push([
+        `${queues} × ${days} d`,
+        count(rate.rows),
+        rate.medianMs.toFixed(0),
+        rate.bestMs.toFixed(0),
+        rate.processorMs.toFixed(0),
+        count(rate.rowsPerSecond),
+        count((rate.rows / rate.bestMs) * 1000),
+      ]);
+    }
+    return markdownTable(head, rows);
+  };
+  const whole = await tableOf(measureLoad);
+  const wholePeak = peak;
+  const hours = await tableOf(measureHours);
   publish(
     'load',
-    `## Loading a window\n\nRows of a window, already read, into \`raw_queue_intervals\` and \`queue_hours\` with checks, ledger and commit; DuckDB file.\n${date}, ${describeMachine()}, load before ${before}. Peak memory of the process, rows included: ${peak.toFixed(0)} MB.\n\n${markdownTable(
-      ['queues × days', 'rows', 'median ms', 'best ms', 'processor ms', 'rows/s (median)', 'rows/s (best)'],
-      rows,
-    )}\n\n\`node infra/bench/backfill.ts --parts load --windows ${values.windows}\``,
+    `## Loading a window\n\nRows of a window, already read, into \`raw_queue_intervals\` and \`queue_hours\` with checks, ledger and commit; DuckDB file.\n${date}, ${describeMachine()}, load before ${before}. Peak memory of the process, rows included: ${wholePeak.toFixed(0)} MB.\n\n${whole}\n\nThe same rows into \`queue_hours\` alone: handed over, checked, standardised and committed, without \`raw_queue_intervals\` and the ledger.\n\n${hours}\n\n\`node infra/bench/backfill.ts --parts load --windows ${values.windows}\``,
   );
 }
 

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceRow } from '../../activities/contract/source-row.ts';
+import { duckdbDialect, duckdbWarehouse, holdWarehouse } from '../../activities/warehouse/duckdb/index.ts';
+import { receiveWindow } from '../../activities/warehouse/duckdb/receive-window.ts';
+import { execute, inTransaction, withConnection } from '../../activities/warehouse/duckdb/session.ts';
+import { incoming } from '../../activities/warehouse/duckdb/window-writer.ts';
 import { createWarehouse, type StageWindowInput } from '../../activities/warehouse/index.ts';
+import { standardiseSql } from '../../activities/warehouse/standardise.ts';
+import { grainOf } from '../../activities/warehouse/window-records.ts';
 import { median } from './measure.ts';
 
 const hourMs = 3_600_000;
@@ -58,40 +64,51 @@ function figures(queue: number, hour: number, at: string): SourceRow {
   };
 }
 
-/** Stages `windows` consecutive windows in a warehouse of their own; the rows are made before the clock starts. */
-export async function measureLoad(queues: number, days: number, windows: number): Promise<LoadRate> {
+/** A window of `days` days with its rows, `index` windows after the first. */
+function windowInput(queues: number, days: number, index: number): StageWindowInput {
+  const start = first + index * days * 24 * hourMs;
+  return {
+    platform: 'bench',
+    window: {
+      start: new Date(start).toISOString(),
+      end: new Date(start + days * 24 * hourMs).toISOString(),
+    },
+    runId: 'bench',
+    attempt: 1,
+    loadedAt: new Date(first).toISOString(),
+    status: 'done',
+    complete: true,
+    contentHash: 'a'.repeat(64),
+    error: null,
+    rows: pages(queues, days, start),
+    pages: [],
+    rejected: [],
+    rateLimitEvents: [],
+    queues: { timezone: 'Europe/Dublin' },
+  };
+}
+
+/** Loads `windows` consecutive windows in a new warehouse file; the rows of each are made before its clock starts. */
+async function measureWindows(
+  [queues, days, windows]: [queues: number, days: number, windows: number],
+  open: (path: string) => Promise<{ load(input: StageWindowInput): Promise<void>; close(): Promise<void> }>,
+): Promise<LoadRate> {
   const folder = mkdtempSync(join(tmpdir(), 'contraflow-load-'));
-  const warehouse = await createWarehouse({ kind: 'duckdb', path: join(folder, 'warehouse.duckdb') });
   try {
-    await warehouse.migrate();
+    const target = await open(join(folder, 'warehouse.duckdb'));
     const times: number[] = [];
     const processor: number[] = [];
-    for (let index = 0; index < windows; index++) {
-      const start = first + index * days * 24 * hourMs;
-      const input: StageWindowInput = {
-        platform: 'bench',
-        window: {
-          start: new Date(start).toISOString(),
-          end: new Date(start + days * 24 * hourMs).toISOString(),
-        },
-        runId: 'bench',
-        attempt: 1,
-        loadedAt: new Date(first).toISOString(),
-        status: 'done',
-        complete: true,
-        contentHash: 'a'.repeat(64),
-        error: null,
-        rows: pages(queues, days, start),
-        pages: [],
-        rejected: [],
-        rateLimitEvents: [],
-        queues: { timezone: 'Europe/Dublin' },
-      };
-      const [begin, used] = [performance.now(), process.cpuUsage()];
-      await warehouse.stageWindow(input);
-      times.push(performance.now() - begin);
-      const { user, system } = process.cpuUsage(used);
-      processor.push((user + system) / 1000);
+    try {
+      for (let index = 0; index < windows; index++) {
+        const input = windowInput(queues, days, index);
+        const [begin, used] = [performance.now(), process.cpuUsage()];
+        await target.load(input);
+        times.push(performance.now() - begin);
+        const { user, system } = process.cpuUsage(used);
+        processor.push((user + system) / 1000);
+      }
+    } finally {
+      await target.close();
     }
     const rows = queues * days * 24;
     const medianMs = median(times);
@@ -104,7 +121,38 @@ export async function measureLoad(queues: number, days: number, windows: number)
       rowsPerSecond: (rows / medianMs) * 1000,
     };
   } finally {
-    await warehouse.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whole windows as the pipeline stages them: raw rows, hours, checks, ledger and commit. */
+export function measureLoad(queues: number, days: number, windows: number): Promise<LoadRate> {
+  return measureWindows([queues, days, windows], async (path) => {
+    const warehouse = await createWarehouse({ kind: 'duckdb', path });
+    await warehouse.migrate();
+    return {
+      load: async (input) => {
+        await warehouse.stageWindow(input);
+      },
+      close: () => warehouse.close(),
+    };
+  });
+}
+
+/** `queue_hours` alone: the same rows handed over, checked, standardised and committed, without raw rows and ledger. */
+export function measureHours(queues: number, days: number, windows: number): Promise<LoadRate> {
+  return measureWindows([queues, days, windows], async (path) => {
+    const holder = await holdWarehouse(path, { lockWaitMs: 0 });
+    await duckdbWarehouse(holder, () => new Date(first)).migrate();
+    return {
+      load: (input) =>
+        withConnection(holder.instance, async (connection) => {
+          await receiveWindow(connection, input);
+          const sql = standardiseSql(duckdbDialect, incoming, grainOf(input));
+          const values = { run_id: input.runId, created_at: input.loadedAt };
+          await inTransaction(connection, () => execute(connection, sql, values));
+        }),
+      close: () => holder.release(),
+    };
+  });
 }

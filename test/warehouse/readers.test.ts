@@ -57,6 +57,36 @@ describe('readers beside a process that holds the warehouse', { timeout: 30_000 
     await reader.close();
   });
   it.each([
+    ["SELECT * FROM read_text('/etc/hostname')", 'read_text'],
+    ["SELECT (SELECT count(*) FROM read_csv('package.json'))", 'read_csv'],
+    ["EXPLAIN ANALYZE SELECT * FROM glob('*')", 'glob'],
+    ["FROM 'package.json'", 'package.json'],
+    ["DESCRIBE SELECT * FROM 'data.parquet'", 'data.parquet'],
+    ["FROM query_table('data.parquet')", 'query_table'],
+    ['FROM query($$FROM read_text($1)$$)', 'query'],
+  ])('cannot read files of the machine: %s', async (sql, named) => {
+    const reader = await openReader(config(path));
+    await expect(reader.query(sql)).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'file-in-query',
+      message: expect.stringContaining(named),
+    });
+    await reader.close();
+  });
+  it.each([
+    'DESCRIBE calendar_events',
+    'SHOW TABLES',
+    'SUMMARIZE calendar_events',
+    'EXPLAIN SELECT * FROM "main"."calendar_events"',
+    'WITH q AS (FROM range(3)) SELECT * FROM q, unnest([1, 2])',
+    "SELECT table_name FROM duckdb_tables() WHERE table_name = 'queue_hours'",
+    'SELECT table_name FROM information_schema.tables',
+  ])('read what is in the warehouse: %s', async (sql) => {
+    const reader = await openReader(config(path));
+    expect((await reader.query(sql)).length).toBeGreaterThan(0);
+    await reader.close();
+  });
+  it.each([
     'DELETE FROM calendar_events',
     'DROP TABLE calendar_events',
     "COPY calendar_events TO '/tmp/never.csv'",

@@ -69,6 +69,29 @@ async function leaveMigrated(alter: readonly string[]): Promise<void> {
   await alterFile(path, alter);
 }
 
+describe('the format of the file', () => {
+  const format = async () => {
+    const warehouse = await createWarehouse({ kind: 'duckdb', path });
+    await warehouse.migrate();
+    await warehouse.stageWindow(windowOf(hourly(week.start, 24)));
+    const loaded = await warehouse.query('SELECT count(*) AS n FROM queue_hours WHERE run_id = $1', [
+      'run-1',
+    ]);
+    const [file] = await warehouse.query(
+      "SELECT tags['storage_version'] AS version FROM duckdb_databases() WHERE NOT internal",
+    );
+    await warehouse.close();
+    return { loaded, ...file };
+  };
+  it('is that of DuckDB 1.4 where the file is new', async () => {
+    expect(await format()).toEqual({ loaded: [{ n: 24 }], version: 'v1.4.0+' });
+  });
+  it('stays where the file is there', async () => {
+    await leaveReleased();
+    expect(await format()).toEqual({ loaded: [{ n: 24 }], version: 'v1.0.0+' });
+  });
+});
+
 describe('a warehouse of the released version', () => {
   it('is brought to this one with its rows', async () => {
     await leaveReleased([

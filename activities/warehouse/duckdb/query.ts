@@ -3,13 +3,14 @@ import { ContraflowError } from '../../contract/errors.ts';
 import type { QueryRow, Scalar } from '../port.ts';
 import { badParameters, badQuery, notReadOnly } from '../read-only.ts';
 import { toQueryRows } from './json-rows.ts';
+import { refuseFiles } from './refuse-files.ts';
 import { withConnection } from './session.ts';
 
 const admitted: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN]);
 
 /**
  * Runs one statement that only reads. The parser's own statement type decides, and the transaction is read-only, so that a
- * function with side effects fails too. Throws `usage/not-read-only` and `usage/bad-query`.
+ * function with side effects fails too. Throws `usage/not-read-only`, `usage/file-in-query` and `usage/bad-query`.
  */
 export function runQuery(
   instance: DuckDBInstance,
@@ -36,6 +37,7 @@ async function readRows(
   if (sql.trim() === '') throw notReadOnly('an empty query');
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw notReadOnly('more than one statement');
+  await refuseFiles(connection, sql);
   const prepared = await statements.prepare(0);
   if (!admitted.has(prepared.statementType)) {
     throw notReadOnly(StatementType[prepared.statementType] ?? 'this statement');

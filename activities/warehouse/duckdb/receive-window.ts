@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StageWindowInput } from '../port.ts';
 import { unalignedRowsSql } from '../standardise.ts';
-import { duplicatedRow, unalignedHandleTime } from '../window-series.ts';
+import { unalignedHandleTime } from '../window-series.ts';
 import { select } from './session.ts';
 import { receiveLegs } from './stage-legs.ts';
-import { duplicatesSql, incoming, openWindowWriter } from './window-writer.ts';
+import { incoming, openWindowWriter } from './window-writer.ts';
 
 /**
  * Reads the rows of a window, and its legs, into temporary tables of the connection and checks them; nothing of it is
@@ -33,9 +33,6 @@ async function checkIncoming(
   connection: DuckDBConnection,
   { platform, handleTimeNamed }: StageWindowInput,
 ): Promise<void> {
-  const [twice] = await select(connection, duplicatesSql);
-  if (twice !== undefined)
-    throw duplicatedRow(platform, String(twice['queue_id']), String(twice['interval_start']));
   if (handleTimeNamed) return;
   const [unaligned] = await select(connection, unalignedRowsSql(incoming));
   if (unaligned !== undefined) {

@@ -8,7 +8,7 @@ import {
 } from '@duckdb/node-api';
 import type { SourceRow } from '../../contract/source-row.ts';
 import type { StageWindowInput } from '../port.ts';
-import { createWindowSeries, labelColumns, measureColumns } from '../window-series.ts';
+import { createWindowSeries, labelColumns, measureColumns, measureReader } from '../window-series.ts';
 import { openBulkWriter } from './append.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { execute } from './session.ts';
@@ -16,7 +16,7 @@ import { execute } from './session.ts';
 /** Rows of one chunk: the vector size of DuckDB. */
 const chunkRows = 2048;
 
-/** Temporary relation of the staging connection with the columns of the raw table, the row's `lane` beside them. */
+/** Temporary relation of the staging connection with the columns of the raw table. */
 export const incoming = 'temp.main."incoming"';
 const cells = 'temp.main."incoming_cells"';
 const series = 'temp.main."incoming_series"';
@@ -45,7 +45,7 @@ export async function openWindowWriter(
   await execute(connection, `CREATE TEMP TABLE incoming_cells (series INTEGER, at_ms DOUBLE, ${doubles})`);
   const appender = await connection.createAppender('incoming_cells', 'main', 'temp');
   const types = [INTEGER, DOUBLE, ...measureColumns.map(() => DOUBLE)];
-  const names = measureColumns.map(({ name }) => name as keyof SourceRow);
+  const measures = measureColumns.map(({ name }, index) => ({ read: measureReader(name), index, absent: 0 }));
   // One chunk for the whole window: the memory of a chunk is the engine's, and let go only when the collector comes by.
   const chunk = openChunk(types);
   let filled = 0;
@@ -60,19 +60,32 @@ export async function openWindowWriter(
     filled = 0;
   };
 
+  const place = { series: 0, at: 0 };
+  /** Column by column, so that each loop reads one property of rows that are still in the processor's cache. */
+  const fill = (batch: readonly SourceRow[], from: number, count: number): void => {
+    for (let row = 0; row < count; row++) {
+      found.take(batch[from + row]!, place);
+      chunk.series.setItem(filled + row, place.series);
+      chunk.instants.setItem(filled + row, place.at);
+    }
+    for (const measure of measures) {
+      const vector = chunk.measures[measure.index]!;
+      for (let row = 0; row < count; row++) {
+        // NaN stands for "no value" up to the view: marking nulls costs far more than the number itself.
+        const value = measure.read(batch[from + row]!) ?? Number.NaN;
+        if (Number.isNaN(value)) measure.absent += 1;
+        vector.setItem(filled + row, value);
+      }
+    }
+    filled += count;
+  };
+
   return {
     append(batch) {
-      for (const row of batch) {
-        chunk.series.setItem(filled, found.of(row).position);
-        chunk.instants.setItem(filled, found.instantOf(row));
-        for (let index = 0; index < names.length; index++) {
-          // NaN stands for "no value" up to the view: marking nulls costs far more than the number itself.
-          chunk.measures[index]!.setItem(
-            filled,
-            (row[names[index]!] as number | null | undefined) ?? Number.NaN,
-          );
-        }
-        filled += 1;
+      for (let from = 0; from < batch.length; ) {
+        const count = Math.min(batch.length - from, chunkRows - filled);
+        fill(batch, from, count);
+        from += count;
         if (filled === chunkRows) flush();
       }
     },
@@ -80,7 +93,10 @@ export async function openWindowWriter(
       flush();
       appender.closeSync();
       await writeSeries(connection, found.all);
-      await execute(connection, incomingView());
+      await execute(
+        connection,
+        incomingView((index) => valuesOf(measures[index]!.absent, rows)),
+      );
       return rows;
     },
     abandon: () => appender.closeSync(),
@@ -105,33 +121,38 @@ async function writeSeries(
   all: ReturnType<typeof createWindowSeries>['all'],
 ): Promise<void> {
   const key = (name: string) => ({ name, type: 'integer' as const, nullable: false, description: '' });
-  const columns = [key('series'), key('lane'), ...labelColumns];
+  const columns = [key('series'), ...labelColumns];
   const declared = columns.map(({ name, type }) => `${numberOf(name)} ${dialect.type(type)}`).join(', ');
   await execute(connection, `CREATE TEMP TABLE incoming_series (${declared})`);
   const writer = await openBulkWriter(connection, { name: 'incoming_series', catalog: 'temp' }, columns);
   try {
-    writer.append(all.map(({ position, lane, labels }) => ({ ...labels, series: position, lane })));
+    writer.append(all.map(({ position, labels }) => ({ ...labels, series: position })));
   } finally {
     writer.close();
   }
 }
 
-function incomingView(): string {
+/** Which rows of a window have a value of a measure. */
+type Presence = 'all' | 'some' | 'none';
+
+const valuesOf = (absent: number, rows: number): Presence =>
+  absent === 0 ? 'all' : absent === rows ? 'none' : 'some';
+
+/** The view says what is known of a column's values, so that the engine leaves out the work on those that never come. */
+function incomingView(presence: (measure: number) => Presence): string {
   const labels = labelColumns.map(({ name }) => `labels.${numberOf(name)}`);
-  const measures = measureColumns.map(({ name, type }) => {
-    const value = `cells.${numberOf(name)}`;
-    return `CASE WHEN isnan(${value}) THEN NULL ELSE CAST(${value} AS ${dialect.type(type)}) END AS ${numberOf(name)}`;
+  const measures = measureColumns.map(({ name, type }, index) => {
+    const cell = `cells.${numberOf(name)}`;
+    const typed = dialect.type(type);
+    const value: Record<Presence, string> = {
+      all: `CAST(${cell} AS ${typed})`,
+      some: `CASE WHEN isnan(${cell}) THEN NULL ELSE CAST(${cell} AS ${typed}) END`,
+      none: `CAST(NULL AS ${typed})`,
+    };
+    return `${value[presence(index)]} AS ${numberOf(name)}`;
   });
   return (
     `CREATE TEMP VIEW incoming AS SELECT ${labels.join(', ')}, epoch_ms(CAST(cells.at_ms AS BIGINT)) AS interval_start,` +
     ` ${measures.join(', ')} FROM ${cells} AS cells JOIN ${series} AS labels ON labels.series = cells.series`
   );
 }
-
-/** First row that came twice: queue_id, interval_start. */
-export const duplicatesSql =
-  `SELECT labels.queue_id, epoch_ms(CAST(cells.at_ms AS BIGINT)) AS interval_start FROM ${cells} AS cells` +
-  ` JOIN ${series} AS labels ON labels.series = cells.series` +
-  ' JOIN (SELECT lane, at_ms FROM (SELECT labels.lane, cells.at_ms' +
-  ` FROM ${cells} AS cells JOIN ${series} AS labels ON labels.series = cells.series) GROUP BY lane, at_ms HAVING count(*) > 1) AS twice` +
-  ' ON twice.lane = labels.lane AND twice.at_ms = cells.at_ms ORDER BY labels.queue_id, labels.media_type, cells.at_ms LIMIT 1';
