@@ -173,7 +173,8 @@ async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: stri
       try {
         const reference = await extraction.readMembership(request);
         const members = reference === null ? 0 : await warehouse.recordMembership({ reference, asOf });
-        await record('done', `${members} members`);
+        const skills = reference?.skillsKnown === false ? ', skills not permitted' : '';
+        await record('done', `${members} members${skills}`);
       } catch (error) {
         if (isCancellation(error)) throw error;
         await record('failed', failureMessage(error));

@@ -137,6 +137,8 @@ export interface MembershipReference {
   platform: string;
   key: string;
   members: number;
+  /** False where the credentials may not read the skills of users. */
+  skillsKnown: boolean;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
   /** Limits felt while they were read. */
