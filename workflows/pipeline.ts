@@ -11,12 +11,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryOutcome, RaisedEvents, RunPlan, RunRecord } from '../activities/contract/steps.ts';
-import { defaultMaxActive } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
-import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
+import {
+  defaultMaxActive,
+  type PipelineProgress,
+  pipelineProgressQuery,
+  windowParkedSignal,
+} from './messages.ts';
 import { failureMessage } from './parking.ts';
 
 export interface PipelineInput {

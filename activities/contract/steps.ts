@@ -34,9 +34,6 @@ export interface BackfillRequest {
   runId: string;
 }
 
-/** Windows of a platform that are read at once unless told otherwise: with fewer the rate stays unused while windows load. */
-export const defaultMaxActive = 4;
-
 export interface BackfillPlan {
   windows: Interval[];
   /** Windows of the range that the ledger already holds. */
