@@ -59,6 +59,9 @@ export interface BackfillProgress {
   paused: boolean;
 }
 
+/** Windows of a platform that a backfill reads at once unless told otherwise: with fewer the rate stays unused while windows load. */
+export const defaultMaxActive = 4;
+
 export const backfillProgressQuery = defineQuery<BackfillProgress>('progress');
 export const pauseSignal = defineSignal('pause');
 export const resumeSignal = defineSignal('resume');

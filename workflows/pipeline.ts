@@ -11,12 +11,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryOutcome, RaisedEvents, RunPlan, RunRecord } from '../activities/contract/steps.ts';
-import { defaultMaxActive } from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
 import { type EstimateChangeResult, estimateChange } from './estimate-change.ts';
-import { type PipelineProgress, pipelineProgressQuery, windowParkedSignal } from './messages.ts';
+import {
+  defaultMaxActive,
+  type PipelineProgress,
+  pipelineProgressQuery,
+  windowParkedSignal,
+} from './messages.ts';
 import { failureMessage } from './parking.ts';
 
 export interface PipelineInput {
@@ -173,7 +177,8 @@ async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: stri
       try {
         const reference = await extraction.readMembership(request);
         const members = reference === null ? 0 : await warehouse.recordMembership({ reference, asOf });
-        await record('done', `${members} members`);
+        const skills = reference?.skillsKnown === false ? ', skills not permitted' : '';
+        await record('done', `${members} members${skills}`);
       } catch (error) {
         if (isCancellation(error)) throw error;
         await record('failed', failureMessage(error));

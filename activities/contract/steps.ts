@@ -34,9 +34,6 @@ export interface BackfillRequest {
   runId: string;
 }
 
-/** Windows of a platform that are read at once unless told otherwise: with fewer the rate stays unused while windows load. */
-export const defaultMaxActive = 4;
-
 export interface BackfillPlan {
   windows: Interval[];
   /** Windows of the range that the ledger already holds. */
@@ -137,6 +134,8 @@ export interface MembershipReference {
   platform: string;
   key: string;
   members: number;
+  /** False where the credentials may not read the skills of users. */
+  skillsKnown: boolean;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
   /** Limits felt while they were read. */

@@ -53,7 +53,6 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
     /** Reads who serves a platform's queues into the page cache; null for a platform that tells no members. */
     readMembership: (request: {
       platform: string;
-      withSkills: boolean;
       routing?: { start: string; end: string };
     }): Promise<MembershipReference | null> =>
       underHeartbeat(deps.redactor, async (signal, onProgress) => {

@@ -7,8 +7,11 @@ import type { TimeWindow } from '../contract/window-manifest.ts';
 import type { PageCache } from './cache/index.ts';
 import { sha256 } from './cache/index.ts';
 import type { Clock } from './clock.ts';
-import { listMembers, listQueues, listRoutingSkills } from './genesys/organisation.ts';
+import type { Ask } from './genesys/listing.ts';
+import type { QueueEntry } from './genesys/organisation.ts';
+import { listMembers, listQueues, listSkillsOfUsers } from './genesys/organisation.ts';
 import type { RequestOptions } from './http/index.ts';
+import { PlatformError } from './platform-error.ts';
 import { storeRoutingChanges } from './routing-changes.ts';
 import type { PlatformSessions } from './sessions.ts';
 
@@ -19,9 +22,9 @@ const membership = z.array(
   z.strictObject({
     queueId: z.string(),
     agentId: z.string(),
-    /** Ids and names, so that a queue may ask for either. */
+    /** Ids and names, so that a queue may ask for either; null where they are not known. */
     skills: z.array(z.string()).nullable(),
-    /** One name a skill; left out where skills were not asked for. */
+    /** One name a skill; left out where skills are not known. */
     skillNames: z.array(z.string()).optional(),
   }),
 );
@@ -29,8 +32,6 @@ export type Membership = z.infer<typeof membership>;
 
 export interface ReadMembershipInput {
   platform: string;
-  /** Asks for every member's routing skills too: one call an agent. */
-  withSkills: boolean;
   /** Span whose changes of routing are read beside the members. */
   routing?: TimeWindow | undefined;
   signal?: AbortSignal | undefined;
@@ -39,7 +40,8 @@ export interface ReadMembershipInput {
 }
 
 /**
- * Reads who serves the queues of a Genesys organisation into the page cache: members, and their skills where these decide.
+ * Reads who serves the queues of a Genesys organisation into the page cache: members and their routing skills, which stay
+ * unknown where the credentials may not read users.
  * Only ids are kept. Both API profiles ask the published endpoints.
  *
  * @returns null for a platform that tells no members
@@ -56,17 +58,10 @@ export async function readMembership(
     client.request(request, { signal, onRateLimit: input.onRateLimit });
   const queues = await listQueues(ask);
   const members: Membership = [];
-  const skills = new Map<string, Pick<Membership[number], 'skills' | 'skillNames'>>();
+  const held = await skillsOf(ask);
   for (const [index, queue] of queues.entries()) {
     for (const agentId of await listMembers(ask, queue.id)) {
-      if (input.withSkills && !skills.has(agentId)) {
-        const held = await listRoutingSkills(ask, agentId);
-        skills.set(agentId, {
-          skills: [...new Set(held.flatMap(({ id, name }) => [id, name]))].sort(),
-          skillNames: [...new Set(held.map(({ name }) => name))].sort(),
-        });
-      }
-      members.push({ queueId: queue.id, agentId, skills: null, ...skills.get(agentId) });
+      members.push({ queueId: queue.id, agentId, ...describeSkills(held, agentId) });
     }
     input.onProgress?.({ queues: index + 1, of: queues.length });
   }
@@ -76,7 +71,35 @@ export async function readMembership(
   const sleep = (ms: number) => deps.clock.sleep(ms, signal);
   const routing =
     input.routing && (await storeRoutingChanges(platform, input.routing, { ask, sleep }, deps.cache));
-  return { platform, key, members: members.length, ...(routing === undefined ? {} : { routing }) };
+  return {
+    platform,
+    key,
+    members: members.length,
+    skillsKnown: held !== null,
+    ...(routing === undefined ? {} : { routing }),
+  };
+}
+
+/** Skills by user; null where the credentials may not read users. */
+async function skillsOf(ask: Ask): Promise<Map<string, QueueEntry[]> | null> {
+  try {
+    return await listSkillsOfUsers(ask);
+  } catch (error) {
+    if (error instanceof PlatformError && error.status === 403) return null;
+    throw error;
+  }
+}
+
+function describeSkills(
+  held: ReadonlyMap<string, readonly QueueEntry[]> | null,
+  agentId: string,
+): Pick<Membership[number], 'skills' | 'skillNames'> {
+  if (held === null) return { skills: null };
+  const skills = held.get(agentId) ?? [];
+  return {
+    skills: [...new Set(skills.flatMap(({ id, name }) => [id, name]))].sort(),
+    skillNames: [...new Set(skills.map(({ name }) => name))].sort(),
+  };
 }
 
 /** The members behind a reference. @throws ContraflowError `cache-page-missing` */

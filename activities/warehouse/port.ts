@@ -76,6 +76,8 @@ export interface StageWindowInput {
   loadedAt: string;
   status: Extract<WindowStatus, 'done' | 'partial'>;
   complete: boolean;
+  /** End of the data the platform had, ISO with Z, where it lies before the end of the window. */
+  availableUntil?: string | null;
   contentHash: string | null;
   error: string | null;
   /** Batches of rows, each within the window. Read outside the transaction: a source that fails leaves nothing behind. */

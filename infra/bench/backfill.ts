@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { defaultMaxActive } from '../../activities/contract/steps.ts';
+import { defaultMaxActive } from '../../workflows/messages.ts';
 import { runBackfill } from './backfill-run.ts';
 import { measureHours, measureLoad } from './load-rate.ts';
 import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';

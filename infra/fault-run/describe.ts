@@ -1,4 +1,4 @@
-import { defaultMaxActive } from '../../activities/contract/steps.ts';
+import { defaultMaxActive } from '../../workflows/messages.ts';
 import { describeMachine, markdownTable } from '../bench/markdown.ts';
 import { faultLines, shortcomings } from './compare-runs.ts';
 import type { Profile } from './profiles.ts';

@@ -11,7 +11,7 @@ import { type Profile, profiles } from './profiles.ts';
 import { type ProfileRunOptions, runTwice } from './run-profile.ts';
 
 // usage: node infra/fault-run/main.ts [--profiles guide,published,details] [--days 160] [--details-volume 0.04] [--share 0.05]
-//        [--seed 25] [--window-days 7] [--memory-mb 256] [--write]
+//        [--seed 25] [--window-days 7] [--memory-mb 192] [--write]
 // Reads both simulated platforms twice through server, worker and warehouse, without and with every fault, and compares
 // what they leave. Ends with 1 where a table differs, a window is missing, a fault that the profile can meet did not arise or a
 // secret is found. Single conversations are many: the profile of details has a share of the calls of the others. --write
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     share: { type: 'string', default: '0.05' },
     seed: { type: 'string', default: '25' },
     'window-days': { type: 'string', default: '7' },
-    'memory-mb': { type: 'string', default: '256' },
+    'memory-mb': { type: 'string', default: '192' },
     write: { type: 'boolean', default: false },
   },
 });

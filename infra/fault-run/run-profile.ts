@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
-import { defaultMaxActive } from '../../activities/contract/steps.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 import { startBackfill } from '../../client/commands/backfill.ts';
 import { startPipeline } from '../../client/commands/run.ts';
 import type { BackfillResult } from '../../workflows/backfill.ts';
+import { defaultMaxActive } from '../../workflows/messages.ts';
 import {
   buildScenario,
   type FaultKind,

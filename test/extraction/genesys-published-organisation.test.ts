@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   listMembers,
   listQueues,
-  listRoutingSkills,
+  listSkillsOfUsers,
   readRoutingChanges,
 } from '../../activities/extraction/genesys/index.ts';
 import type { ApiRequest } from '../../activities/extraction/http/index.ts';
-import { readMembership } from '../../activities/extraction/membership.ts';
+import { loadMembership, readMembership } from '../../activities/extraction/membership.ts';
 import { loadRoutingChanges } from '../../activities/extraction/routing-changes.ts';
 import type { SimulatedPlatform } from '../../infra/simulator/index.ts';
 import { startSimulatedPlatform } from '../../infra/simulator/index.ts';
@@ -39,8 +39,12 @@ test('queues, members and skills are read by ids, through every page', async () 
   const members = await listMembers(ask, 'billing');
   expect(members).toContain('agent-0001');
   expect(JSON.stringify(members)).not.toMatch(/Agent 1|@example/);
-  const skills = await listRoutingSkills(ask, members[0]!);
-  expect(skills[0]).toMatchObject({ id: 'skill-billing', name: 'Billing' });
+  sent.length = 0;
+  const skills = await listSkillsOfUsers(ask);
+  expect(sent).toHaveLength(1);
+  expect(skills.size).toBe(16 * 12);
+  expect(skills.get(members[0]!)).toContainEqual({ id: 'skill-billing', name: 'Billing' });
+  expect(JSON.stringify([...skills])).not.toMatch(/Agent 1|@example/);
 });
 
 test('a listing follows nextUri, and refuses one that leads away or in a circle', async () => {
@@ -96,14 +100,16 @@ test('an audit that fails is said to have failed', async () => {
 });
 
 test('routing changes are read beside the members into the cache', async () => {
-  const reference = await readMembership({ platform: 'p', withSkills: false, routing: span }, harness);
+  const reference = await readMembership({ platform: 'p', routing: span }, harness);
   const { key, changes } = reference!.routing!;
   expect(await loadRoutingChanges(harness.cache, key)).toHaveLength(changes);
   expect(changes).toBe((await readRoutingChanges(access, span)).length);
 });
 
-test('credentials without the audit permission still give the members', async () => {
-  const scopes = ['telephony:queue:read', 'routing:skill:read'];
+test.each([
+  ['audit', ['telephony:queue:read', 'routing:skill:read'], { skillsKnown: true, routing: null }, true],
+  ['skill', ['telephony:queue:read', 'analytics:report:read'], { skillsKnown: false }, false],
+])('credentials without the %s permission still give the members', async (_name, scopes, expected, known) => {
   const clients = [{ clientId: 'client', clientSecret: 'planted-secret-5f2a', scopes }];
   const closed = await startSimulatedPlatform({
     port: 0,
@@ -118,8 +124,10 @@ test('credentials without the audit permission still give the members', async ()
       baseUrl: closed.url,
       platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 } },
     });
-    const reference = await readMembership({ platform: 'p', withSkills: false, routing: span }, other);
-    expect(reference).toMatchObject({ members: 16 * 13, routing: null });
+    const reference = await readMembership({ platform: 'p', routing: span }, other);
+    expect(reference).toMatchObject({ members: 16 * 13, ...expected });
+    const members = await loadMembership(other.cache, reference!.key);
+    expect(members.every(({ skills }) => (skills !== null) === known)).toBe(true);
   } finally {
     await closed.close();
   }

@@ -146,6 +146,8 @@ describe('detail jobs', () => {
       "SELECT complete, status FROM extraction_windows WHERE window_start = TIMESTAMP '2026-01-06 00:00:00'",
     );
     expect(ledger).toEqual({ complete: false, status: 'partial' });
+    const [fresh] = await warehouse.query('SELECT loaded_until_at, behind_s FROM data_freshness');
+    expect(fresh).toEqual({ loaded_until_at: '2026-01-06T10:00:00.000Z', behind_s: 0 });
   });
 
   test('a window wholly beyond the data is empty and partial', async () => {
@@ -220,7 +222,8 @@ describe('detail jobs', () => {
     const faults = { seed: 1, rules: [{ kind, share: 1, path: '/api/v2/analytics' }] };
     const faulty = await run({ ...oneDay, simulator: { scenario, faults } });
     expect(faulty.manifests[0]!.pages).toBeGreaterThan(2);
-    expect(faulty.manifests[0]).toMatchObject({ status: 'done', rows: clean.manifests[0]!.rows });
+    const { rows, contentHash } = clean.manifests[0]!;
+    expect(faulty.manifests[0]).toMatchObject({ status: 'done', rows, contentHash });
     expect(await faulty.hours()).toEqual(await clean.hours());
   });
 });

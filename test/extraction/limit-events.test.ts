@@ -79,7 +79,7 @@ test('limits that the dial tuner feels stand in rate_limit_events', async () => 
 test('so do those of reading members', async () => {
   const { dependencies, steps } = await refusing('/api/v2/routing/');
   const { readMembership } = createExtractionActivities(dependencies);
-  const request = { platform: 'p', withSkills: false };
+  const request = { platform: 'p' };
   const reference = (await new MockActivityEnvironment().run(
     readMembership as (given: typeof request) => Promise<MembershipReference>,
     request,

@@ -55,9 +55,9 @@ describe('members of a platform', () => {
         platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 } },
       });
       expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toMatchObject([
-        { platform: 'p', withSkills: false },
+        { platform: 'p' },
       ]);
-      const reference = await readMembership({ platform: 'p', withSkills: true }, { sessions, cache, clock });
+      const reference = await readMembership({ platform: 'p' }, { sessions, cache, clock });
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
       expect(
@@ -91,11 +91,9 @@ describe('members of a platform', () => {
     }
   });
 
-  it('are asked for their skills where the configuration names those of a queue', async () => {
+  it('are asked for where a unit is a skill, and not where nobody wants to know', async () => {
     const skilled = dependencies({ treated: ['p:skill=French'] });
-    expect(await planMembership({ asOf, changeIds: ['ivr'] }, skilled)).toMatchObject([
-      { platform: 'p', withSkills: true },
-    ]);
+    expect(await planMembership({ asOf, changeIds: ['ivr'] }, skilled)).toMatchObject([{ platform: 'p' }]);
     expect(
       await planMembership({ asOf, changeIds: ['ivr'] }, dependencies({ skillExclusion: 'off' })),
     ).toEqual([]);

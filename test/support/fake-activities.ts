@@ -62,7 +62,12 @@ export function quietActivities(): HouseActivities {
       extractWindow: async (request) => manifestOf(request),
       startCycle: nothing,
       findChanges: async () => null,
-      readMembership: async ({ platform }) => ({ platform, key: `${platform}/members`, members: 13 }),
+      readMembership: async ({ platform }) => ({
+        platform,
+        key: `${platform}/members`,
+        members: 13,
+        skillsKnown: true,
+      }),
       attemptDeliveries: async ({ positions }) =>
         positions.map((position) => ({
           position,
@@ -102,7 +107,7 @@ export function quietActivities(): HouseActivities {
         maxIntervalAt: null,
         preAggregatedUnits: [],
       }),
-      planMembership: async () => [{ platform: 'genesys-eu', withSkills: false }],
+      planMembership: async () => [{ platform: 'genesys-eu' }],
       recordMembership: async () => 13,
       guardChange: async () => ({ exclusions: [], checks: [] }),
       missingDriftDays: async () => [],

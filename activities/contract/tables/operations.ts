@@ -21,6 +21,9 @@ export const extractionWindows = defineTable({
     attempts: integer('Attempts so far'),
     content_hash: n(text('SHA-256 over the page hashes in order')),
     complete: flag('All the platform says it has was read'),
+    available_until_at: n(
+      timestamp('End of the data the platform had, where it lies before the end of the window'),
+    ),
     error: n(text('Last failure')),
     rereads: n(integer('Times that its data was loaded again by a later run')),
     requests: n(integer('Requests sent by the last reading, repeated ones included')),

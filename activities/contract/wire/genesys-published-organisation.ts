@@ -36,8 +36,14 @@ export const genesysRoutingSkill = z.looseObject({
   state: z.string().optional(),
 });
 
-/** Answer of `GET /api/v2/users/{id}/routingskills`, one page. */
+/** Answer of `GET /api/v2/routing/skills`, one page. */
 export const genesysSkillListing = z.looseObject({ ...paging, entities: z.array(genesysRoutingSkill) });
+
+/** Answer of `GET /api/v2/users?expand=skills`, one page; names and addresses are dropped. */
+export const genesysUserListing = z.looseObject({
+  ...paging,
+  entities: z.array(z.object({ id: z.string().min(1), skills: z.array(genesysRoutingSkill).optional() })),
+});
 
 /** Answer of `POST /api/v2/audits/query` and of the polls that follow it. */
 export const genesysAuditTransaction = z.looseObject({

@@ -48,7 +48,9 @@ export {
   genesysAuditTransaction,
   genesysMemberListing,
   genesysQueueListing,
+  genesysRoutingSkill,
   genesysSkillListing,
+  genesysUserListing,
 } from './genesys-published-organisation.ts';
 export type { TokenResponse } from './token.ts';
 export { tokenResponse } from './token.ts';

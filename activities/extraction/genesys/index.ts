@@ -1,7 +1,7 @@
 /** Genesys Cloud: the guide's listing, the published aggregates and detail jobs, the organisation, its audits. */
 export { createGenesysGuideReader } from './guide.ts';
-export type { QueueEntry, RoutingSkill } from './organisation.ts';
-export { listMembers, listQueues, listRoutingSkills } from './organisation.ts';
+export type { QueueEntry } from './organisation.ts';
+export { listMembers, listQueues, listSkillsOfUsers } from './organisation.ts';
 export { createGenesysAggregateReader } from './published-aggregates.ts';
 export { createGenesysDetailsReader } from './published-details.ts';
 export { genesysRegion, genesysRegions } from './regions.ts';

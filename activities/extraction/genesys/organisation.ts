@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { genesysMemberListing, genesysQueueListing, genesysSkillListing } from '../../contract/wire/index.ts';
+import {
+  genesysMemberListing,
+  genesysQueueListing,
+  type genesysRoutingSkill,
+  genesysSkillListing,
+  genesysUserListing,
+} from '../../contract/wire/index.ts';
 import type { Ask } from './listing.ts';
 import { listAll } from './listing.ts';
 
@@ -9,16 +15,10 @@ export interface QueueEntry {
   name: string;
 }
 
-/** A user's routing skill; proficiency 0 to 5, null where the platform gives none. */
-export interface RoutingSkill {
-  id: string;
-  name: string;
-  proficiency: number | null;
-}
-
 /** Largest pages that the platform admits. */
 const queuesAPage = 500;
 const membersAPage = 100;
+const usersAPage = 500;
 
 /** Every queue, ordered by id. @throws PlatformError */
 export async function listQueues(ask: Ask): Promise<QueueEntry[]> {
@@ -35,10 +35,7 @@ export async function listSkills(ask: Ask): Promise<QueueEntry[]> {
     '/api/v2/routing/skills',
     membersAPage,
   );
-  return found
-    .filter((skill) => skill.state === undefined || skill.state === 'active')
-    .map(({ id, name }) => ({ id, name: name ?? id }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return activeSkills(found);
 }
 
 /** Ids of the users who have joined a queue, ordered. Names and addresses are not kept. @throws PlatformError */
@@ -48,17 +45,22 @@ export async function listMembers(ask: Ask, queueId: string): Promise<string[]> 
   return [...new Set(found.filter((member) => member.joined !== false).map((member) => member.id))].sort();
 }
 
-/** Routing skills of a user, ordered by id; inactive ones are left out. @throws PlatformError */
-export async function listRoutingSkills(ask: Ask, userId: string): Promise<RoutingSkill[]> {
-  const path = `/api/v2/users/${encodeURIComponent(userId)}/routingskills`;
-  const found: z.output<typeof genesysSkillListing>['entities'] = await listAll(
-    ask,
-    genesysSkillListing,
-    path,
-    membersAPage,
-  );
-  return found
+/**
+ * Routing skills of every user of the organisation by the user's id, each list ordered by id; inactive skills are left out.
+ * Nothing else of a user is kept.
+ *
+ * @throws PlatformError
+ */
+export async function listSkillsOfUsers(ask: Ask): Promise<Map<string, QueueEntry[]>> {
+  const expanded: Ask = (request) =>
+    ask({ ...request, query: [...(request.query ?? []), ['expand', 'skills']] });
+  const users = await listAll(expanded, genesysUserListing, '/api/v2/users', usersAPage);
+  return new Map(users.map(({ id, skills = [] }) => [id, activeSkills(skills)]));
+}
+
+function activeSkills(skills: readonly z.output<typeof genesysRoutingSkill>[]): QueueEntry[] {
+  return skills
     .filter((skill) => skill.state === undefined || skill.state === 'active')
-    .map(({ id, name, proficiency }) => ({ id, name: name ?? id, proficiency: proficiency ?? null }))
+    .map(({ id, name }) => ({ id, name: name ?? id }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

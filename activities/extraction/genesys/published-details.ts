@@ -131,6 +131,12 @@ function gridOf(queues: readonly z.infer<typeof queueEntry>[], window: TimeWindo
   return rows;
 }
 
+/** The conversations of a page, each once, so that a page with a repetition has the content of one without. */
+function onceEach(conversations: readonly GenesysConversation[]): GenesysConversation[] {
+  const seen = new Set<string>();
+  return conversations.filter(({ conversationId: id }) => !seen.has(id) && seen.add(id));
+}
+
 function legsOf(
   conversations: readonly GenesysConversation[],
   window: TimeWindow,
@@ -138,7 +144,6 @@ function legsOf(
   settings: RowSettings,
 ): { ok: true; rows: InteractionRow[] } | { ok: false; message: string } {
   const rows: InteractionRow[] = [];
-  const ids = new Set<string>();
   for (const conversation of conversations) {
     const { conversationId, conversationStart, conversationEnd } = conversation;
     const before = conversationEnd !== undefined && Date.parse(conversationEnd) < Date.parse(window.start);
@@ -146,8 +151,6 @@ function legsOf(
       const message = `conversation ${conversationId.slice(0, 60)} from ${conversationStart} does not touch ${window.start}/${window.end}`;
       return { ok: false, message };
     }
-    if (ids.has(conversationId)) continue;
-    ids.add(conversationId);
     // The job matches by overlap; a leg belongs to the window in which it entered its queue.
     for (const row of interactionRows(conversation, names, settings))
       if (row.queued_at >= window.start && row.queued_at < window.end) rows.push(row);
@@ -195,7 +198,8 @@ function read(json: unknown, window: TimeWindow, cursor: string | null, settings
   if (!shape.ok) return shape;
   const { until, queues, skills, jobId, offered, answer } = shape.value;
   const next = answer.cursor ? write({ jobId, until, cursor: answer.cursor }) : null;
-  const page = { until, queues, skills, conversations: answer.conversations ?? [], more: next !== null };
+  const conversations = onceEach(answer.conversations ?? []);
+  const page = { until, queues, skills, conversations, more: next !== null };
   const read = pageOf(page, window, cursor, next, findUnknownFields(fetched, json), settings);
   if (read.ok && next === null && offered !== null) read.page.atLeast = fewestLegs(offered);
   return read;

@@ -9,14 +9,15 @@ import { ContraflowError } from '../../contract/errors.ts';
 const defaultMemoryMb = 512;
 
 /** Extensions are never fetched: what the embedded engine needs is compiled in. */
-function engineOptions({ readOnly, memoryMb }: OpenOptions): Record<string, string> {
+function engineOptions({ readOnly, memoryMb = defaultMemoryMb }: OpenOptions): Record<string, string> {
   return {
-    // A checkpoint rewrites the last row group of each table: the default of 16 MB would cause one for every larger window.
-    checkpoint_threshold: '32MB',
+    // A checkpoint rewrites the last row group of each table: the engine's default of 16 MB would cause one for every larger
+    // window. What is not checkpointed stays in memory, some four times as large, so that less memory means earlier ones.
+    checkpoint_threshold: `${Math.ceil(memoryMb / 16)}MB`,
     // Of a new file; one that is there keeps its own. Texts are half the work of a load, and this form of them an eighth less.
     storage_compatibility_version: 'v1.4.0',
     threads: String(Math.min(4, availableParallelism())),
-    memory_limit: `${memoryMb ?? defaultMemoryMb}MB`,
+    memory_limit: `${memoryMb}MB`,
     // What a large window needed goes back to the system at once; else a backfill keeps the most it ever held.
     allocator_flush_threshold: '1MB',
     allocator_bulk_deallocation_flush_threshold: '1MB',

@@ -64,6 +64,7 @@ export async function loadWindow(
     loadedAt: at,
     status: manifest.status,
     complete: manifest.complete,
+    availableUntil: manifest.watermark,
     contentHash: manifest.contentHash,
     error: manifest.error,
     effort: reading,

@@ -10,18 +10,16 @@ const dayMs = 86_400_000;
 const routingDays = 31;
 /** Members are asked for again after this long: the organisation changes slowly and a queue costs a call. */
 const freshMs = 20 * 3_600_000;
-const skillUnit = /:skill=/;
 
 export interface MembershipPlan {
   platform: string;
-  withSkills: boolean;
   /** Span of routing changes that concern the changes under measurement; left out before it begins. */
   routing?: Interval;
 }
 
 /**
  * Platforms whose members a cycle should read: those with queues under measurement whose members were last read 20 hours
- * before or earlier. Skills are needed where the configuration names those of a queue, or a unit is a skill.
+ * before or earlier.
  */
 export async function planMembership(
   { asOf, changeIds }: { asOf: string; changeIds: readonly string[] },
@@ -38,19 +36,10 @@ export async function planMembership(
     'SELECT platform, max(observed_at) AS observed_at FROM queue_members GROUP BY platform',
   );
   const last = new Map(known.map((row) => [row['platform'], Date.parse(String(row['observed_at']))]));
-  const asked = new Set(
-    Object.entries(config.queues)
-      .filter(([, { skills }]) => skills !== undefined && skills.length > 0)
-      .map(([unit]) => unit.slice(0, unit.indexOf(':'))),
-  );
   return config.platforms
     .filter(({ kind, id }) => kind === 'genesys' && units.some((unit) => unit.startsWith(`${id}:`)))
     .filter(({ id }) => Math.abs(Date.parse(asOf) - (last.get(id) ?? Number.NEGATIVE_INFINITY)) >= freshMs)
-    .map(({ id }) => ({
-      platform: id,
-      withSkills: asked.has(id) || units.some((unit) => unit.startsWith(`${id}:`) && skillUnit.test(unit)),
-      ...routingSpan(changes, asOf),
-    }));
+    .map(({ id }) => ({ platform: id, ...routingSpan(changes, asOf) }));
 }
 
 /** From 31 days before the first intervention to 31 days after the last, as far as it has come. */

@@ -38,6 +38,7 @@ export async function announceWindows(
       attempts: 0,
       content_hash: null,
       complete: false,
+      available_until_at: null,
       error: null,
       rereads: null,
       requests: null,

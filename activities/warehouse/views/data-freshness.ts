@@ -10,7 +10,10 @@ export const dataFreshness: ViewDefinition = {
   columns: viewColumns({
     platform: ['text', 'Platform id'],
     latest_interval_at: ['timestamp', 'Start of the latest interval in queue_hours'],
-    loaded_until_at: ['timestamp', 'End of the latest window that was loaded'],
+    loaded_until_at: [
+      'timestamp',
+      'End of what was loaded: of the latest window, or of the data that the platform had of it',
+    ],
     last_load_at: ['timestamp', 'When a window was last loaded'],
     behind_s: ['integer', 'Seconds from the end of the latest interval to loaded_until_at'],
     queues: ['integer', 'Queues with data'],
@@ -19,7 +22,7 @@ export const dataFreshness: ViewDefinition = {
   }),
   sql(dialect) {
     const windows =
-      "SELECT platform, max(CASE WHEN status IN ('done', 'partial') THEN window_end END) AS loaded_until_at," +
+      "SELECT platform, max(CASE WHEN status IN ('done', 'partial') THEN COALESCE(available_until_at, window_end) END) AS loaded_until_at," +
       " max(CASE WHEN status IN ('done', 'partial') THEN updated_at END) AS last_load_at," +
       " count(CASE WHEN status IN ('planned', 'running', 'partial', 'failed') THEN 1 END) AS windows_open" +
       ` FROM ${dialect.table(extractionWindows.name)} GROUP BY platform`;

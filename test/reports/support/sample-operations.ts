@@ -67,6 +67,7 @@ function windows(platform: string, queues: number): WindowRow[] {
       attempts: failed ? 5 : 1,
       content_hash: failed ? null : 'ab12',
       complete: !failed,
+      available_until_at: null,
       error: failed ? 'the cursor vanished before all rows had come' : null,
       rereads: null,
       requests: 6,

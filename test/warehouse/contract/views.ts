@@ -184,5 +184,13 @@ export function describeViews(context: Context): void {
         },
       ]);
     });
+    it('data_freshness ends where the data of the platform ended, not with the window', async () => {
+      const availableUntil = '2026-01-06T00:00:00.000Z';
+      const partial = { status: 'partial', complete: false, availableUntil } as const;
+      await context.warehouse.stageWindow({ ...windowOf(hourly(week.start, 24)), ...partial });
+      expect(
+        await context.warehouse.query('SELECT loaded_until_at, behind_s, windows_open FROM data_freshness'),
+      ).toEqual([{ loaded_until_at: availableUntil, behind_s: 0, windows_open: 1 }]);
+    });
   });
 }

@@ -20,6 +20,7 @@ export function describeWindows(context: Context): void {
           attempts: 1,
           content_hash: 'a'.repeat(64),
           complete: true,
+          available_until_at: null,
           error: null,
           rereads: null,
           requests: null,
