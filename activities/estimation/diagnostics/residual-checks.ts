@@ -6,7 +6,7 @@ import type { CheckedDesign } from './checked-design.ts';
 import { eachUnit } from './each-unit.ts';
 import { LaggedSums } from './lagged-sums.ts';
 import { type ResidualSummary, residualSummary } from './residual-summary.ts';
-import { FIRST, FOURTH, LAGGED, openPair, SECOND, SQUARE, sumRun, sumRunWithTwo } from './run-sums.ts';
+import { FIRST, FOURTH, LAGGED, openRows, SECOND, SQUARE, sumRun, sumRunWithTwo } from './run-sums.ts';
 import { type SerialCorrelation, serialCorrelation } from './serial-correlation.ts';
 
 /** Rows that the summary looks at, at most. */
@@ -53,14 +53,14 @@ export class ResidualChecks implements ResidualObserver {
     const centred = this.#design.centred(start, size);
     const sums = this.#sums;
     const paired = centred.length === 2;
-    if (paired) openPair(centred, start);
+    openRows(residuals, centred, start);
     const eachRun = (from: number, to: number): void => {
       const before = this.#lagged?.before(start, from) ?? 0;
       if (paired) {
-        sumRunWithTwo(sums, residuals, from, to, before);
+        sumRunWithTwo(sums, from, to, before);
         this.#cross[0]! += sums[FIRST]!;
         this.#cross[1]! += sums[SECOND]!;
-      } else sumRun(sums, residuals, from, to, before);
+      } else sumRun(sums, from, to, before);
       this.#square += sums[SQUARE]!;
       this.#fourth += sums[FOURTH]!;
       this.#lagged?.add(start, from, to, residuals, sums[SQUARE]!, sums[LAGGED]!);

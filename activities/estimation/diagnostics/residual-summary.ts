@@ -1,3 +1,5 @@
+import { selectRanks } from './select-ranks.ts';
+
 /** Rows sampled for quantiles at most. */
 const SAMPLE = 20_000;
 const BINS = 20;
@@ -44,12 +46,16 @@ function quantilesOf(residuals: Float64Array): Record<string, number> {
   const stride = Math.ceil(residuals.length / SAMPLE);
   const sample = new Float64Array(Math.ceil(residuals.length / stride));
   for (let i = 0; i < sample.length; i++) sample[i] = residuals[i * stride]!;
-  sample.sort();
-  const at = (p: number) => {
-    const place = p * (sample.length - 1);
+  const percents = [1, 5, 25, 50, 75, 95, 99];
+  const places = percents.map((percent) => (percent / 100) * (sample.length - 1));
+  selectRanks(
+    sample,
+    places.flatMap((place) => [Math.floor(place), Math.min(sample.length - 1, Math.floor(place) + 1)]),
+  );
+  const at = (place: number) => {
     const below = Math.floor(place);
     const lower = sample[below]!;
     return lower + (place - below) * ((sample[below + 1] ?? lower) - lower);
   };
-  return Object.fromEntries([1, 5, 25, 50, 75, 95, 99].map((percent) => [`p${percent}`, at(percent / 100)]));
+  return Object.fromEntries(percents.map((percent, k) => [`p${percent}`, at(places[k]!)]));
 }

@@ -31,13 +31,18 @@ export function rowOrder(unit: Factor, time: Factor, periodValues: Float64Array)
 function findGaps(unit: Factor, time: Factor, steps: Int32Array): Int32Array | undefined {
   const n = unit.codes.length;
   const seen = new Uint8Array(unit.levels);
-  const gaps = new Int32Array(n);
+  let gaps = new Int32Array(1 << 12);
   let count = 0;
   let sorted = true;
   eachUnit(unit.codes, 0, n, (from, to) => {
     const own = unit.codes[from]!;
     if (seen[own] === 1) sorted = false;
     seen[own] = 1;
+    if (gaps.length < count + to - from) {
+      const larger = new Int32Array(Math.max(2 * gaps.length, count + to - from));
+      larger.set(gaps);
+      gaps = larger;
+    }
     if (sorted) count = gapsOfUnit(time.codes, steps, from, to, gaps, count);
     if (count < 0) sorted = false;
   });

@@ -9,28 +9,24 @@ export const SECOND = 4;
 const BLOCK = 2048;
 
 // Arrays that a function finds in its module, and not among its parameters, are read in half the time.
+const residuals = new Float64Array(BLOCK);
 const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
-let open: readonly Float64Array[] | undefined;
-let openStart = -1;
+let pair: readonly Float64Array[] | undefined;
+let pairStart = -1;
 
-/** Takes up the rows of two regressors from `start` on, for the residuals that follow. */
-export function openPair(blocks: readonly Float64Array[], start: number): void {
-  if (open === blocks && openStart === start) return;
-  x.set(blocks[0]!);
-  y.set(blocks[1]!);
-  open = blocks;
-  openStart = start;
+/** Takes up a block of residuals and, where there are two, the rows of the regressors from `start` on. */
+export function openRows(values: Float64Array, regressors: readonly Float64Array[], start: number): void {
+  residuals.set(values);
+  if (regressors.length !== 2 || (pair === regressors && pairStart === start)) return;
+  x.set(regressors[0]!);
+  y.set(regressors[1]!);
+  pair = regressors;
+  pairStart = start;
 }
 
-/** Sums over rows from…to of a block; `before` is the residual that precedes them. */
-export function sumRun(
-  into: Float64Array,
-  residuals: Float64Array,
-  from: number,
-  to: number,
-  before: number,
-): void {
+/** Sums over rows from…to of the open block; `before` is the residual that precedes them. */
+export function sumRun(into: Float64Array, from: number, to: number, before: number): void {
   let squares = 0;
   let fourths = 0;
   let lagged = 0;
@@ -49,13 +45,7 @@ export function sumRun(
 }
 
 /** The same with the two regressors of the open block, the most frequent case: u² is made once. */
-export function sumRunWithTwo(
-  into: Float64Array,
-  residuals: Float64Array,
-  from: number,
-  to: number,
-  before: number,
-): void {
+export function sumRunWithTwo(into: Float64Array, from: number, to: number, before: number): void {
   let squares = 0;
   let fourths = 0;
   let lagged = 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ContraflowError } from '../../../activities/contract/errors.ts';
-import { readTable } from '../../../activities/estimation/index.ts';
+import { type DataTable, readTable } from '../../../activities/estimation/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contraflow-read-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -104,6 +104,32 @@ describe('readTable', () => {
     const gap = columns.get('gap')!;
     if (gap.kind !== 'number') throw new Error(gap.kind);
     expect([gap.integers, gap.values[2], gap.values[3]]).toEqual([undefined, 2, Number.NaN]);
+  });
+
+  it('shows the other columns of a Parquet file before the later ones are there', async () => {
+    const path = join(folder, 'later.parquet');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT i::INTEGER AS i, 'q' || (i % 3) AS q, i / 8 AS y, i / 4 AS z FROM range(70000) r(i)) TO '${path}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    const seen: string[][] = [];
+    const columns = new Set(['y', 'z']);
+    const meanwhile = async ({ rows, columns }: DataTable) => {
+      expect(rows).toBe(70_000);
+      seen.push([...columns.keys()]);
+    };
+    const staged = await readTable(path, ['y', 'i', 'z', 'q'], { later: { columns, meanwhile } });
+    expect(seen).toEqual([['i', 'q']]);
+    const atOnce = await readTable(path, ['i', 'q', 'y', 'z']);
+    expect([...staged.columns.keys()]).toEqual([...atOnce.columns.keys()]);
+    expect(staged).toEqual(atOnce);
+    const alone = await readTable(path, ['y'], { later: { columns, meanwhile } });
+    expect(alone.columns.get('y')).toEqual(atOnce.columns.get('y'));
+    const text = file('later.csv', 'i,y\n1,2\n3,4\n');
+    await readTable(text, ['i', 'y'], { later: { columns, meanwhile } });
+    expect(seen).toHaveLength(1);
   });
 
   it.each([
