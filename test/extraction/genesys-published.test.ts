@@ -217,7 +217,7 @@ describe('detail jobs', () => {
     'cursor-dropped',
     'cursor-endless',
     'duplicated-rows',
-  ] as const)('%s is overcome by asking again', async (kind) => {
+  ] as const)('%s is overcome by asking again', { timeout: 120_000 }, async (kind) => {
     const clean = await sound({ ...oneDay, simulator: { scenario } });
     const faults = { seed: 1, rules: [{ kind, share: 1, path: '/api/v2/analytics' }] };
     const faulty = await run({ ...oneDay, simulator: { scenario, faults } });
