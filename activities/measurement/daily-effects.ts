@@ -1,3 +1,4 @@
+import { ContraflowError } from '../contract/errors.ts';
 import type { EstimateSpec } from '../contract/estimate-spec.ts';
 import { estimate } from '../estimation/estimate.ts';
 import type { DataTable } from '../estimation/panel/types.ts';
@@ -17,7 +18,7 @@ export interface DailyEffect {
 /**
  * Estimates the effect over [asOf − window, asOf) for each instant, on the pre-period and that window only, so that a
  * shift shows at once instead of being averaged into the whole post-period (ruling 31). Days on which
- * no treated unit has an outcome are left out.
+ * no treated unit has an outcome, or whose data have no finite effect, are left out.
  */
 export function dailyEffects(
   table: DataTable,
@@ -40,15 +41,29 @@ export function dailyEffects(
       (row) => times[row]! < interventionMs || (times[row]! >= start && times[row]! < end),
     );
     if (!hasTreatedOutcome(rows, spec, interventionMs)) continue;
-    const { delta, standardError } = estimate(rows, daily);
+    const effect = effectOf(rows, daily);
+    if (effect === undefined) continue;
     effects.push({
       asOf: new Date(Math.ceil(end / dayMs) * dayMs).toISOString(),
       windowS: windowMs / 1000,
-      delta,
-      standardError,
+      ...effect,
     });
   }
   return effects;
+}
+
+/** Undefined where a day cannot be estimated, as when no answer of a small sample is zero: the metric itself still can. */
+function effectOf(
+  rows: DataTable,
+  spec: EstimateSpec,
+): Pick<DailyEffect, 'delta' | 'standardError'> | undefined {
+  try {
+    const { delta, standardError } = estimate(rows, spec);
+    return { delta, standardError };
+  } catch (error) {
+    if (error instanceof ContraflowError && error.kind === 'data') return undefined;
+    throw error;
+  }
 }
 
 /** A day on which the treated queues are closed has no effect to estimate. */

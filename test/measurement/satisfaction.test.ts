@@ -8,11 +8,25 @@ import { buildScenario, type ScenarioOptions, trueEffects } from '../../infra/si
 const hourMs = 3_600_000;
 
 /** Satisfaction of `ivr-redesign` in a simulated scenario, with the truth beside it. */
-function measure(options: ScenarioOptions, withoutInvitations = false) {
+function measure(
+  options: ScenarioOptions,
+  { withoutInvitations = false, driftDays = [], dayWithoutZeros = '' } = {} as {
+    withoutInvitations?: boolean;
+    driftDays?: readonly string[];
+    dayWithoutZeros?: string;
+  },
+) {
   const scenario = buildScenario(31, { days: 130, changeDay: 100, shiftDay: null, ...options });
   const panel = scenarioPanel(scenario);
   const columns = new Map(panel.columns);
   if (withoutInvitations) columns.delete('invitation_rate');
+  const zeros = panel.columns.get('csat_zeros')!;
+  const times = panel.columns.get('interval_start')!;
+  if (zeros.kind === 'text' || times.kind === 'text') throw new Error('numbers were wanted');
+  const from = Date.parse(dayWithoutZeros);
+  const onDay = (row: number) => times.values[row]! >= from && times.values[row]! < from + 24 * hourMs;
+  const counts = zeros.values.map((count, row) => (onDay(row) ? Math.min(count, 0) : count));
+  columns.set('csat_zeros', { kind: 'number', values: Float64Array.from(counts) });
   const change = scenario.changes.find(({ id }) => id === 'ivr-redesign')!;
   const config = configSchema.parse({
     platforms: Object.values(demoPlatformIds).map((id) => ({
@@ -35,7 +49,7 @@ function measure(options: ScenarioOptions, withoutInvitations = false) {
     config,
     changeId: change.id,
     asOf: new Date(scenario.startMs + scenario.hours * hourMs).toISOString(),
-    driftDays: [],
+    driftDays,
     inputMaxIntervalAt: null,
   });
   const truth = trueEffects(scenario).find(
@@ -78,8 +92,21 @@ describe('satisfaction in the pipeline', () => {
   });
 
   it('says that it cannot tell where the data do not count invitations', () => {
-    const { file } = measure({}, true);
+    const { file } = measure({}, { withoutInvitations: true });
     expect(file.estimates).toHaveLength(1);
     expect(file.estimates[0]!.validation_failures).toContain('csat_sampling_unknown');
+  });
+
+  it('leaves out of drift a day on which no answer is zero, and keeps the metric', () => {
+    const { file } = measure(
+      {},
+      {
+        driftDays: ['2026-05-01T00:00:00.000Z', '2026-05-02T00:00:00.000Z'],
+        dayWithoutZeros: '2026-05-01T00:00:00.000Z',
+      },
+    );
+    expect(file.failures).toEqual([]);
+    expect(file.estimates).toHaveLength(3);
+    expect(file.daily[0]!.points.map(({ asOf }) => asOf)).toEqual(['2026-05-01T00:00:00.000Z']);
   });
 });
