@@ -29,6 +29,20 @@ const treatedQ0: EstimateSpecInput = { ...withoutTreatment, treated: ['q0', 'q1'
 
 describe('data that cannot be estimated are refused with the column or unit and the remedy', () => {
   const cases: [string, DataTable, EstimateSpecInput, string, RegExp][] = [
+    [
+      'an outcome of one value a unit',
+      setColumn(panel, 'y', (row) => 3.7 * Math.floor(row / 20)),
+      base,
+      'absorbed-outcome',
+      /"y" has one value for each unit/,
+    ],
+    [
+      'the outcome among the covariates',
+      panel,
+      { ...base, covariates: ['y'] },
+      'outcome-as-covariate',
+      /"y" is the outcome itself/,
+    ],
     ['no treated row', setColumn(panel, 'd', () => 0), base, 'no-treated-unit', /"d"/],
     [
       'intervention after the data',

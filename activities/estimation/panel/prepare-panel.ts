@@ -7,6 +7,7 @@ import { type FactorResolver, factorResolver } from './factor-resolver.ts';
 import { allFinite } from './finite.ts';
 import { namedColumn } from './integer-column.ts';
 import { PanelCache } from './panel-cache.ts';
+import { refuseDetermined } from './refuse-determined.ts';
 import { rowWeights } from './row-weights.ts';
 import { dropExcluded, dropMissing, KeptRows, withoutSingletons } from './sample-rows.ts';
 import { hurdleColumns } from './spec-columns.ts';
@@ -50,7 +51,7 @@ export function preparePanel(
   const analytic = weights.analytic === undefined ? undefined : gather(weights.analytic, rows);
   const outcome = transformOutcome(spec, { values: rawOutcome, rowOf, unit: unitColumn, weights: analytic });
   notes.boundedRows = outcome.bounded;
-  refuseConstant(spec, outcome.values);
+  refuseDetermined(spec, outcome.values, effects);
 
   const { treatment, regressors } = buildRegressors(spec, frame, cache);
 
@@ -207,16 +208,6 @@ function noRows(table: DataTable, spec: EstimateSpec, notes: PanelNotes): Error 
     `no row is left of ${table.rows} for outcome "${spec.outcome}": ${notes.missingRows} have a missing value, ` +
       `${notes.excludedRows} are excluded, ${notes.singletons} stand alone in an absorbed effect`,
     'check the columns of the spec for missing values',
-  );
-}
-
-function refuseConstant(spec: EstimateSpec, outcome: Float64Array): void {
-  const first = outcome[0]!;
-  for (let i = 1; i < outcome.length; i++) if (outcome[i] !== first) return;
-  throw dataError(
-    'constant-outcome',
-    `outcome: column "${spec.outcome}" is ${first} in every row used`,
-    'choose an outcome that varies',
   );
 }
 

@@ -28,10 +28,15 @@ const admitted: ReadonlySet<string> = new Set([
 /** The engine reads a file where a table that is not there has a name like one. */
 const likeFile = /[./\\:*?]/;
 
-const explain = /^\s*EXPLAIN\b\s*(ANALYZE\b\s*)?(\([^)]*\)\s*)?/i;
+/** Qualified names too: the engine joins `"/etc/x".csv` to the name of a file where there is no such table. */
+const endingOfFile = /^(csv|tsv|txt|jsonl?|ndjson|geojson|parquet|arrow|xlsx|db|duckdb|gz|zst)$/i;
+
+const explain = /^\s*EXPLAIN\b\s*(ANALYZE\b\s*)?(\(\s*(ANALYZE|FORMAT)\b[^)]*\)\s*)?/i;
 
 interface Node {
   type?: string;
+  catalog_name?: string;
+  schema_name?: string;
   table_name?: string;
   function?: { function_name?: string };
 }
@@ -46,14 +51,18 @@ export async function refuseFiles(connection: DuckDBConnection, sql: string): Pr
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql(CAST($sql AS VARCHAR))', {
     sql: question,
   });
-  const tree = JSON.parse(String(reader.getRows()[0]![0])) as { error?: boolean };
-  if (tree.error === true)
+  const tree = JSON.parse(String(reader.getRows()[0]![0])) as { error?: boolean; statements?: unknown[] };
+  if (tree.error === true || tree.statements?.length !== 1)
     throw notReadOnly(/^\s*(\w+)/.exec(question)?.[1]?.toUpperCase() ?? 'this statement');
   visit(tree, (node) => {
     const called = node.type === 'TABLE_FUNCTION' ? node.function?.function_name?.toLowerCase() : undefined;
     if (called !== undefined && !admitted.has(called)) throw refused(`the function ${called}`);
-    const named = node.type === 'BASE_TABLE' || node.type === 'SHOW_REF' ? node.table_name : undefined;
-    if (named !== undefined && likeFile.test(named)) throw refused(JSON.stringify(named));
+    if (node.type !== 'BASE_TABLE' && node.type !== 'SHOW_REF') return;
+    const parts = [node.catalog_name, node.schema_name, node.table_name].filter(
+      (part) => part !== undefined && part !== '',
+    );
+    const asFile = parts.length > 1 && endingOfFile.test(parts.at(-1)!);
+    if (asFile || parts.some((part) => likeFile.test(part!))) throw refused(JSON.stringify(parts.join('.')));
   });
 }
 
