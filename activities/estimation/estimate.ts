@@ -44,7 +44,21 @@ export function estimateBatch(
   cache: PanelCache = new PanelCache(table),
 ): EstimateResult[] {
   fitBatch(specs.flatMap((spec) => batchMember(cache, spec)));
-  return specs.map((spec) => estimateWith(cache, spec));
+  return specs.map((spec, position) => {
+    try {
+      return estimateWith(cache, spec);
+    } catch (error) {
+      if (!(error instanceof ContraflowError) || specs.length === 1) throw error;
+      const { kind, code, hint, message } = error;
+      throw new ContraflowError({
+        kind,
+        code,
+        hint,
+        message: `spec [${position}]: ${message}`,
+        cause: error,
+      });
+    }
+  });
 }
 
 /**

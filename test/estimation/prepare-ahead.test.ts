@@ -62,4 +62,10 @@ describe('what is prepared before the outcome is there', () => {
     const cache = prepareAhead(table, [spec]);
     expect(() => estimate(complete(), spec, cache)).toThrow(/"absent"/);
   });
+
+  it('names the spec of a list that is refused', () => {
+    const [good, bad] = [estimateSpec.parse(base), estimateSpec.parse({ ...base, treatment: 'absent' })];
+    expect(() => estimateBatch(whole(), [good, bad])).toThrow(/^spec \[1\]: .*"absent"/);
+    expect(() => estimateBatch(whole(), [bad])).toThrow(/^(?!spec).*"absent"/);
+  });
 });

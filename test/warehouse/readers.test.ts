@@ -56,6 +56,12 @@ describe('readers beside a process that holds the warehouse', { timeout: 30_000 
     expect(answers).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }], [{ n: 4 }]]);
     await reader.close();
   });
+  it.each([';', '-- nothing', '/* nothing */'])('says that %s is no query', async (sql) => {
+    const reader = await openReader(config(path));
+    await expect(reader.query(sql)).rejects.toMatchObject({ code: 'not-read-only', message: expect.stringMatching(/empty/) });
+    await reader.close();
+  });
+
   it.each([
     ["SELECT * FROM read_text('/etc/hostname')", 'read_text'],
     ["SELECT (SELECT count(*) FROM read_csv('package.json'))", 'read_csv'],

@@ -35,7 +35,10 @@ async function readRows(
   params: readonly Scalar[],
 ): Promise<QueryRow[]> {
   if (sql.trim() === '') throw notReadOnly('an empty query');
-  const statements = await connection.extractStatements(sql);
+  const statements = await connection.extractStatements(sql).catch((error: unknown) => {
+    // So the client reports a text without a statement, as a lone semicolon or comment.
+    throw /native callback/.test(String(error)) ? notReadOnly('an empty query') : error;
+  });
   if (statements.count !== 1) throw notReadOnly('more than one statement');
   await refuseFiles(connection, sql);
   const prepared = await statements.prepare(0);
