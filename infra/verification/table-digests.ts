@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { tableNamed } from '../../activities/contract/tables/index.ts';
 import { openReader } from '../../activities/warehouse/index.ts';
 
@@ -47,7 +46,7 @@ export const extractedTables = {
 } as const;
 
 /** Columns of a table but for those that may differ. */
-function columnsOf(name: string, skipped: readonly string[] = incidental): string[] {
+export function columnsOf(name: string, skipped: readonly string[] = incidental): string[] {
   return tableNamed(name)
     .columns.map((column) => column.name)
     .filter((column) => !skipped.includes(column));
@@ -81,37 +80,5 @@ export async function digestTables(
     return digests;
   } finally {
     await reader.close();
-  }
-}
-
-/**
- * Rows of the compared tables that one warehouse file has and the other has not, at most `most` a table and side.
- *
- * @returns texts `table: only in PATH: {row}`, none where the tables are the same
- */
-export async function differingRows(path: string, other: string, most = 3): Promise<string[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  try {
-    const connection = await instance.connect();
-    const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-    await connection.run(`ATTACH ${quoted(path)} AS a (READ_ONLY); ATTACH ${quoted(other)} AS b (READ_ONLY)`);
-    const found: string[] = [];
-    for (const name of comparedTables) {
-      const list = columnsOf(name).join(', ');
-      for (const [side, without, place] of [
-        ['a', 'b', path],
-        ['b', 'a', other],
-      ] as const) {
-        const rows = await connection.runAndReadAll(
-          `SELECT ${list} FROM ${side}.${name} EXCEPT ALL SELECT ${list} FROM ${without}.${name} ORDER BY ALL LIMIT ${most}`,
-        );
-        for (const row of rows.getRowObjectsJson())
-          found.push(`${name}: only in ${place}: ${JSON.stringify(row)}`);
-      }
-    }
-    connection.closeSync();
-    return found;
-  } finally {
-    instance.closeSync();
   }
 }

@@ -9,7 +9,8 @@ import { demoCredentials } from '../../infra/demo/demo-config.ts';
 import { type DemoOptions, runDemo } from '../../infra/demo/run-demo.ts';
 import type { Stack } from '../../infra/stack/stack.ts';
 import { temporaryFolder } from '../support/command-line.ts';
-import { differingRows, digestTables, type TableDigest } from '../support/equal-tables.ts';
+import { differingRows } from '../support/differing-rows.ts';
+import { digestTables, type TableDigest } from '../support/equal-tables.ts';
 import { placeBundle } from '../support/house.ts';
 
 /** The demo's way with fewer queues and a shorter range, long enough for 90 days before the changes. */

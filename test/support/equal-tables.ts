@@ -1,6 +1,5 @@
 export {
   comparedTables,
-  differingRows,
   digestTables,
   type TableDigest,
 } from '../../infra/verification/table-digests.ts';

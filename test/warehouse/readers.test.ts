@@ -58,7 +58,10 @@ describe('readers beside a process that holds the warehouse', { timeout: 30_000 
   });
   it.each([';', '-- nothing', '/* nothing */'])('says that %s is no query', async (sql) => {
     const reader = await openReader(config(path));
-    await expect(reader.query(sql)).rejects.toMatchObject({ code: 'not-read-only', message: expect.stringMatching(/empty/) });
+    await expect(reader.query(sql)).rejects.toMatchObject({
+      code: 'not-read-only',
+      message: expect.stringMatching(/empty/),
+    });
     await reader.close();
   });
 

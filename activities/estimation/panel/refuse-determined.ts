@@ -35,14 +35,16 @@ export function refuseDetermined(
   }
 }
 
+/** Levels of one row say nothing of the outcome; an effect of such levels alone is told by what it does to the treatment. */
 function variesByLevelOnly({ codes, levels }: Factor, outcome: Float64Array): boolean {
   const first = new Float64Array(levels).fill(Number.NaN);
+  let repeated = false;
   for (let i = 0; i < codes.length; i++) {
     const level = codes[i]!;
     const value = outcome[i]!;
-    if (first[level] === value) continue;
-    if (!Number.isNaN(first[level]!)) return false;
-    first[level] = value;
+    if (first[level] === value) repeated = true;
+    else if (!Number.isNaN(first[level]!)) return false;
+    else first[level] = value;
   }
-  return true;
+  return repeated;
 }

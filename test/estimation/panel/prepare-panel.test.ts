@@ -99,7 +99,7 @@ describe('transforms', () => {
       { ...base, transform: 'logit' },
     );
     expect(percent.sample.outcome[0]).toBeCloseTo(Math.log(0.1 / 0.9), 14);
-    const rates = setColumn(makePanel(), 'y', (row) => (row % 4) / 3);
+    const rates = setColumn(makePanel(), 'y', (row) => ((row + Math.floor(row / 20)) % 4) / 3);
     const counted = prepare(rates, { ...base, transform: 'logit', epsilon: 0.01, weights: 'w' });
     const n = numbers(rates, 'w')[0]!;
     expect(counted.sample.outcome[0]).toBeCloseTo(Math.log(0.5 / n / (1 - 0.5 / n)), 12);
