@@ -97,6 +97,13 @@ async function describe(connection: DuckDBConnection, file: string): Promise<Map
   }
 }
 
+/** A CSV file whose lines differ in length comes as one column named by the whole header. */
+function columnsHint(names: readonly string[]): string {
+  return names.length === 1 && /[,;\t|]/.test(names[0]!)
+    ? `it was read as one column, "${names[0]}": give every line as many fields as the header has`
+    : `its columns are ${names.slice(0, 30).join(', ')}`;
+}
+
 export interface ReadOptions {
   /** Columns read where the file has them. */
   optional?: readonly string[];
@@ -133,7 +140,7 @@ export async function readTable(
         kind: 'data',
         code: 'missing-column',
         message: `${file} has no column "${name}"`,
-        hint: `its columns are ${[...kinds.keys()].slice(0, 30).join(', ')}`,
+        hint: columnsHint([...kinds.keys()]),
       });
     }
     return await readColumns(connection, file, names, kinds, options.later);

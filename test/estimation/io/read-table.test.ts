@@ -151,6 +151,13 @@ describe('readTable', () => {
     expect(error.message).toMatch(message);
   });
 
+  it('says that a line is short, where that hides the columns', async () => {
+    const path = file('short.csv', 'queue,at,aht\nq1,1,300\nq1,2,310\nq1,3\n');
+    const error = await refusal(readTable(path, ['queue', 'aht']));
+    expect(error.code).toBe('missing-column');
+    expect(error.hint).toMatch(/one column, "queue,at,aht": give every line as many fields/);
+  });
+
   it('names a missing column and those that exist', async () => {
     const error = await refusal(readTable(file('d.csv', 'a,b\n1,2\n'), ['a', 'aht']));
     expect(error.code).toBe('missing-column');
