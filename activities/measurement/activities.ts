@@ -6,7 +6,7 @@ import { canonicalJson } from '../config/index.ts';
 import type { Config } from '../contract/config.ts';
 import type { MeasureRequest, MeasureResult } from '../contract/steps.ts';
 import { asApplicationFailure } from '../failures/as-application-failure.ts';
-import { measureInThread } from './run-thread.ts';
+import { measureInProcess } from './measure-in-process.ts';
 
 export interface MeasurementDependencies {
   config: Config;
@@ -23,7 +23,7 @@ export function createMeasurementActivities(dependencies: MeasurementDependencie
       const beat = setInterval(() => context.heartbeat(), 5_000);
       try {
         const { changes, events, drift } = dependencies.config;
-        const file = await measureInThread(
+        const file = await measureInProcess(
           { request, config: { changes, events, drift } },
           context.cancellationSignal,
           (metric) => context.heartbeat(metric),

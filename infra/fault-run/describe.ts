@@ -48,7 +48,16 @@ export function describeComparison(comparison: ProfileComparison): string {
       clean.backfillPeakMb.toFixed(0),
       faulty.backfillPeakMb.toFixed(0),
     ],
-    ['peak with the estimates, MB', clean.workerPeakMb.toFixed(0), faulty.workerPeakMb.toFixed(0)],
+    [
+      'peak of the worker with the estimates, MB',
+      clean.workerPeakMb.toFixed(0),
+      faulty.workerPeakMb.toFixed(0),
+    ],
+    [
+      'peak of a process that measures a change, MB',
+      clean.estimatePeakMb.toFixed(0),
+      faulty.estimatePeakMb.toFixed(0),
+    ],
   ];
   const lines = faultLines(profile, faulty).map(({ kind, injected, shownAs, outcome }) => [
     kind,

@@ -55,6 +55,8 @@ export interface ProfileRun {
   /** Highest resident memory of the worker during the backfill, and during the run as a whole, MB. */
   backfillPeakMb: number;
   workerPeakMb: number;
+  /** That of the largest process in which a change was measured, MB; 0 where none was. */
+  estimatePeakMb: number;
   searched: SearchedPlace[];
 }
 
@@ -126,7 +128,7 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
   const to = new Date(scenario.startMs + scenario.hours * hourMs).toISOString();
   let run: Pick<
     ProfileRun,
-    'seconds' | 'ports' | 'backfills' | 'injected' | 'backfillPeakMb' | 'workerPeakMb'
+    'seconds' | 'ports' | 'backfills' | 'injected' | 'backfillPeakMb' | 'workerPeakMb' | 'estimatePeakMb'
   >;
   try {
     const connection = await Connection.connect({ address: stack.address });
@@ -158,12 +160,13 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
         for (const { metric, message } of failures) report(`${changeId} ${metric}: ${message}`);
     }
     const workerPeakMb = memory.peak();
+    const estimatePeakMb = memory.childPeak();
     memory.stop();
     const injected: Partial<Record<FaultKind, number>> = {};
     for (const { url } of simulators) add(injected as Record<string, number>, await injectedBy(url));
     await connection.close();
     const ports = [simulators[0]!.port, simulators[1]!.port] as const;
-    run = { seconds, ports, backfills, injected, backfillPeakMb, workerPeakMb };
+    run = { seconds, ports, backfills, injected, backfillPeakMb, workerPeakMb, estimatePeakMb };
   } finally {
     await stack.stop();
     for (const simulator of simulators) await simulator.close();
