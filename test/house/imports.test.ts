@@ -125,7 +125,7 @@ describe('SDKs', () => {
     const exceptions = new Set([
       'activities/dialing/activities.ts',
       'activities/kpis/activities.ts',
-      'activities/estimation/io/read-table.ts',
+      'activities/estimation/io/read-with-database.ts',
       'activities/kpis/load-table.ts',
       'activities/secrets/aws-vault.ts',
       'activities/secrets/gcp-vault.ts',
@@ -149,7 +149,7 @@ describe('SDKs', () => {
         .map(({ from }) => from),
     );
     const allowed =
-      /^activities\/(warehouse\/duckdb|extraction\/files)\/|^activities\/(estimation\/io\/read-table|kpis\/load-table)\.ts$/;
+      /^activities\/(warehouse\/duckdb|extraction\/files)\/|^activities\/(estimation\/io\/read-with-database|kpis\/load-table)\.ts$/;
     expect([...files].filter((file) => !allowed.test(file))).toEqual([]);
   });
   it.each([

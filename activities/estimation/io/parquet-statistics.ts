@@ -1,11 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-
-/** What the footer of a Parquet file tells of a column of whole numbers. */
-export interface IntegerRange {
-  min: number;
-  max: number;
-  missing: number;
-}
+import type { IntegerRange } from './column-storage.ts';
 
 export interface ParquetStatistics {
   rows: number;

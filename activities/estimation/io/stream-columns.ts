@@ -1,19 +1,9 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { collectYoung } from './collect-young.ts';
-
-/** How the values of a query column are held. */
-export type Storage = 'double' | 'int32' | 'uint8';
+import { makeValues, type Storage, type Values } from './column-storage.ts';
 
 /** Chunks whose memory may wait for the collector: about 10 MB. */
 const CHUNKS_KEPT = 200;
-
-export type Values = Float64Array | Int32Array | Uint8Array;
-
-const makers: Readonly<Record<Storage, (length: number) => Values>> = {
-  double: (length) => new Float64Array(length),
-  int32: (length) => new Int32Array(length),
-  uint8: (length) => new Uint8Array(length),
-};
 
 /** SQL type whose vector holds what the storage does. */
 export const storageTypes: Readonly<Record<Storage, string>> = {
@@ -50,7 +40,7 @@ async function collectColumns(
   expected: number,
 ): Promise<Values[]> {
   let capacity = Math.max(expected, 1 << 12);
-  let arrays = storages.map((storage) => makers[storage](capacity));
+  let arrays = storages.map((storage) => makeValues(storage, capacity));
   let rows = 0;
   let chunks = 0;
   for (
@@ -62,7 +52,7 @@ async function collectColumns(
     if (rows + count > capacity) {
       capacity *= 2;
       arrays = arrays.map((array, c) => {
-        const larger = makers[storages[c]!](capacity);
+        const larger = makeValues(storages[c]!, capacity);
         larger.set(array);
         return larger;
       });

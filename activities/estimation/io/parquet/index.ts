@@ -1,0 +1,1 @@
+export { readParquet } from './read-parquet.ts';

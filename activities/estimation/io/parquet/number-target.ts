@@ -1,0 +1,119 @@
+import { makeValues, type Storage, type Values } from '../column-storage.ts';
+import type { ColumnForm } from './column-form.ts';
+import { dictionaryPlaces, openDataPage } from './data-page.ts';
+import type { Page } from './pages.ts';
+import { plainValues } from './plain-values.ts';
+
+const BOUNDS: Readonly<Record<Exclude<Storage, 'double'>, readonly [number, number]>> = {
+  uint8: [0, 2 ** 8 - 1],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+/** The array that the pages of a column of numbers or times go into; missing is NaN. */
+export class NumberTarget {
+  readonly values: Values;
+  readonly #form: Exclude<ColumnForm, { kind: 'text' }>;
+  readonly #storage: Storage;
+  readonly #optional: boolean;
+
+  constructor(
+    form: Exclude<ColumnForm, { kind: 'text' }>,
+    optional: boolean,
+    storage: Storage,
+    rows: number,
+  ) {
+    this.#form = form;
+    this.#optional = optional;
+    this.#storage = storage;
+    this.values = makeValues(storage, rows);
+  }
+
+  /** Takes the pages of a chunk whose first row is `row`. @throws RangeError where they are not as they say */
+  take(pages: readonly Page[], row: number): void {
+    let dictionary: Values | undefined;
+    for (const page of pages) {
+      if (page.kind === 'dictionary') dictionary = this.#dictionary(page);
+      else {
+        this.#place(page, row, dictionary);
+        row += page.values;
+      }
+    }
+  }
+
+  #place(page: Page, row: number, dictionary: Values | undefined): void {
+    const data = openDataPage(page, this.#optional);
+    const { values } = this;
+    if (page.encoding === 'dictionary') {
+      if (dictionary === undefined) throw new RangeError('a page without its dictionary');
+      const places = dictionaryPlaces(data);
+      if (data.present !== undefined) spread(values, row, data.present, dictionary, places);
+      else if (values instanceof Uint8Array) gatherBytes(values, row, dictionary as Uint8Array, places);
+      else if (values instanceof Int32Array) gatherIntegers(values, row, dictionary as Int32Array, places);
+      else gatherDoubles(values, row, dictionary as Float64Array, places);
+      return;
+    }
+    if (this.#form.kind === 'double' && data.present === undefined) {
+      copyDoubles(values, row, data.bytes, data.at, data.count);
+      return;
+    }
+    const plain = this.#checked(plainValues(this.#form, data.bytes, data.at, data.count));
+    if (data.present !== undefined) spread(values, row, data.present, plain, undefined);
+    else values.set(plain, row);
+  }
+
+  /** The dictionary of a chunk, held as the values are. */
+  #dictionary({ bytes, values }: Page): Values {
+    const dictionary = makeValues(this.#storage, values);
+    dictionary.set(this.#checked(plainValues(this.#form, bytes, 0, values)));
+    return dictionary;
+  }
+
+  /** The footer's bounds chose the storage: values beyond them would be cut without a word. */
+  #checked(numbers: Float64Array): Float64Array {
+    if (this.#storage === 'double') return numbers;
+    const [low, high] = BOUNDS[this.#storage];
+    for (let i = 0; i < numbers.length; i++)
+      if (!(numbers[i]! >= low && numbers[i]! <= high))
+        throw new RangeError('a value beyond its stated bounds');
+    return numbers;
+  }
+}
+
+/** Doubles lie in the file as they do in memory. */
+function copyDoubles(into: Values, row: number, bytes: Uint8Array, at: number, count: number): void {
+  const from = bytes.subarray(at, at + 8 * count);
+  if (from.length !== 8 * count) throw new RangeError('the values are cut short');
+  new Uint8Array(into.buffer, into.byteOffset + 8 * row, from.length).set(from);
+}
+
+// One function an array kind, so that each loop sees a single one.
+
+function gatherDoubles(into: Float64Array, row: number, from: Float64Array, places: Int32Array): void {
+  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+}
+
+function gatherIntegers(into: Int32Array, row: number, from: Int32Array, places: Int32Array): void {
+  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+}
+
+function gatherBytes(into: Uint8Array, row: number, from: Uint8Array, places: Int32Array): void {
+  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+}
+
+/** Rows of which some miss their value. */
+function spread(
+  into: Values,
+  row: number,
+  present: Int32Array,
+  from: Values,
+  places: Int32Array | undefined,
+): void {
+  let next = 0;
+  for (let i = 0; i < present.length; i++) {
+    if (present[i] === 0) into[row + i] = Number.NaN;
+    else {
+      into[row + i] = from[places === undefined ? next : places[next]!]!;
+      next++;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { integerColumn } from '../../panel/integer-column.ts';
+import type { Column, DataTable } from '../../panel/types.ts';
+import { type IntegerRange, storageOf } from '../column-storage.ts';
+import { type FlatColumn, readLayout } from './file-layout.ts';
+import { NumberTarget } from './number-target.ts';
+import { isExpandable } from './pages.ts';
+import { ChunkStream, type ChunkTask } from './stream-chunks.ts';
+import { TextTarget } from './text-target.ts';
+
+export interface ParquetRequest {
+  /** Columns to read; left out: all. */
+  wanted?: readonly string[] | undefined;
+  /** Columns read where the file has them. */
+  optional: readonly string[];
+  /** Columns read after the others, and what can be done with those meanwhile. */
+  later?: { columns: ReadonlySet<string>; meanwhile: (table: DataTable) => Promise<void> } | undefined;
+}
+
+/** A column on its way, and what it is once all its chunks are there. */
+interface ColumnTask {
+  tasks: ChunkTask[];
+  column(): Column;
+}
+
+/**
+ * Reads flat columns of numbers, times and dictionary-coded text of a Parquet file, which is expanded beside this thread
+ * and decoded into the arrays that the columns are. The format is that of parquet.apache.org: data pages of version 1,
+ * plain or by dictionary, without compression, with gzip or zstd.
+ *
+ * @returns undefined where the file, or a column that is wanted, asks for more than that: nothing is wrong with it then
+ */
+export async function readParquet(path: string, request: ParquetRequest): Promise<DataTable | undefined> {
+  const file = openSync(path, 'r');
+  try {
+    const plan = planRead(file, request);
+    if (plan === undefined) return undefined;
+    const { rows, columns } = plan;
+    const { later } = request;
+    const table: DataTable = { rows, columns: new Map() };
+    const rest = [...columns.keys()].filter((name) => later?.columns.has(name));
+    const first = [...columns.keys()].filter((name) => !rest.includes(name));
+    const stream = (names: readonly string[]) =>
+      new ChunkStream(
+        file,
+        names.flatMap((name) => columns.get(name)!.tasks),
+      );
+    const [reading, following] = [stream(first), stream(rest)];
+    const add = (names: readonly string[]) => {
+      for (const name of names) table.columns.set(name, columns.get(name)!.column());
+    };
+    if (!(await decoded(reading))) return undefined;
+    add(first);
+    if (first.length > 0 && rest.length > 0) await later!.meanwhile(table);
+    if (!(await decoded(following))) return undefined;
+    add(rest);
+    return table;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether all chunks could be decoded. What cannot is left to the reader that can say what is wrong with the file. */
+async function decoded(stream: ChunkStream): Promise<boolean> {
+  try {
+    await stream.finish();
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof RangeError || error instanceof TypeError) return false;
+    if (/^(Z_|ZSTD_|ERR_ZLIB|ERR_BUFFER_TOO_LARGE)/.test(code ?? '')) return false;
+    throw error;
+  }
+}
+
+function planRead(
+  file: number,
+  { wanted, optional }: ParquetRequest,
+): { rows: number; columns: Map<string, ColumnTask> } | undefined {
+  try {
+    const layout = readLayout(file, fstatSync(file).size);
+    if (layout === undefined || layout.rows === 0) return undefined;
+    const present = optional.filter((name) => layout.columns.has(name));
+    const columns = new Map<string, ColumnTask>();
+    for (const name of new Set([...(wanted ?? layout.columns.keys()), ...present])) {
+      const column = layout.columns.get(name);
+      if (column === undefined || !column.chunks.every(({ codec }) => isExpandable(codec))) return undefined;
+      columns.set(name, columnTask(column, layout.rows));
+    }
+    return { rows: layout.rows, columns };
+  } catch (error) {
+    // A footer that is not as the format has it.
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function columnTask({ form, optional, chunks }: FlatColumn, rows: number): ColumnTask {
+  const starts = new Map<number, number>();
+  let row = 0;
+  chunks.forEach((chunk, position) => {
+    starts.set(position, row);
+    row += chunk.rows;
+  });
+  if (row !== rows) throw new RangeError(`chunks hold ${row} rows of ${rows}`);
+  if (form.kind === 'text') {
+    const target = new TextTarget(optional, rows);
+    return {
+      tasks: chunks.map((chunk, position) => ({
+        chunk,
+        take: (pages) => target.take(pages, starts.get(position)!),
+      })),
+      column: () => ({ kind: 'text', ...target.finish() }),
+    };
+  }
+  const isTime = form.kind === 'instant' || form.kind === 'date';
+  const target = new NumberTarget(form, optional, isTime ? 'double' : storageOf(rangeOf(chunks)), rows);
+  return {
+    tasks: chunks.map((chunk, position) => ({
+      chunk,
+      take: (pages) => target.take(pages, starts.get(position)!),
+    })),
+    column() {
+      const { values } = target;
+      if (values instanceof Float64Array) return { kind: isTime ? 'time' : 'number', values };
+      return integerColumn(values);
+    },
+  };
+}
+
+/** Bounds over all chunks; undefined where one does not state its own. */
+function rangeOf(chunks: FlatColumn['chunks']): IntegerRange | undefined {
+  const range: IntegerRange = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, missing: 0 };
+  for (const { min, max, missing } of chunks) {
+    if (min === undefined || max === undefined || missing === undefined) return undefined;
+    range.min = Math.min(range.min, min);
+    range.max = Math.max(range.max, max);
+    range.missing += missing;
+  }
+  return range;
+}
