@@ -1,5 +1,6 @@
 import { estimateSpec } from '../../activities/contract/estimate-spec.ts';
 import { type DataTable, estimate, estimateBatch, readTable } from '../../activities/estimation/index.ts';
+import { sharedDoubles } from '../../activities/estimation/panel/shared-array.ts';
 import { createRandom, deriveSeed } from '../../activities/random.ts';
 import { median } from './measure.ts';
 
@@ -20,10 +21,12 @@ export async function timeBatch(file: string, outcomes: number, runs: number): P
   const columns = new Map(table.columns);
   const specs = Array.from({ length: outcomes }, (_, k) => {
     const random = createRandom(deriveSeed(1, 'outcome', k));
-    columns.set(`y${k}`, {
-      kind: 'number',
-      values: base.values.map((value) => value + 0.1 * (random.uniform() - 0.5)),
+    // In shared memory, as columns that are read from a file.
+    const values = sharedDoubles(table.rows);
+    base.values.forEach((value, row) => {
+      values[row] = value + 0.1 * (random.uniform() - 0.5);
     });
+    columns.set(`y${k}`, { kind: 'number', values });
     return estimateSpec.parse({
       outcome: `y${k}`,
       unit: 'queue_id',

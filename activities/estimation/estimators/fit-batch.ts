@@ -1,7 +1,7 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
+import { fitApart } from '../threads/fit-apart.ts';
 import type { Estimation } from './estimation.ts';
 import { sharedDesign } from './fit-regression.ts';
-import { fitTogether } from './fit-together.ts';
 
 /** Outcomes of one sweep: what is kept for each grows with the levels of the effects. */
 const MOST_TOGETHER = 32;
@@ -27,7 +27,7 @@ export function fitBatch(estimations: readonly Estimation[]): void {
     for (let from = 0; from < members.length; from += MOST_TOGETHER) {
       const some = members.slice(from, from + MOST_TOGETHER);
       const [first] = some;
-      const fits = fitTogether(
+      const fits = fitApart(
         sharedDesign(first!, first!.panel.sample.regressors),
         some.map(({ panel }) => panel.sample.outcome),
       );

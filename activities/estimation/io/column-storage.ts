@@ -1,14 +1,17 @@
+import { sharedBytes, sharedDoubles, sharedIntegers } from '../panel/shared-array.ts';
+
 /** How the values of a column are held. */
 export type Storage = 'double' | 'int32' | 'uint8';
 
 export type Values = Float64Array | Int32Array | Uint8Array;
 
 const makers: Readonly<Record<Storage, (length: number) => Values>> = {
-  double: (length) => new Float64Array(length),
-  int32: (length) => new Int32Array(length),
-  uint8: (length) => new Uint8Array(length),
+  double: sharedDoubles,
+  int32: sharedIntegers,
+  uint8: sharedBytes,
 };
 
+/** Zeros, which threads can share. */
 export const makeValues = (storage: Storage, length: number): Values => makers[storage](length);
 
 /** Bounds of a column of whole numbers, and how many are missing. */

@@ -1,6 +1,7 @@
 import { ContraflowError } from '../../contract/errors.ts';
 import { columnLabel } from './factor.ts';
 import { integerColumn } from './integer-column.ts';
+import { sharedBytes, sharedDoubles, sharedIntegers } from './shared-array.ts';
 import type { Column, DataTable, NumberColumn } from './types.ts';
 
 /** A fault of the data: exit 3. */
@@ -56,7 +57,7 @@ export function gatherNumbers(column: NumberColumn, rows: Int32Array | undefined
   if (rows === undefined) return column;
   const { integers } = column;
   if (integers === undefined) return { kind: 'number', values: gather(column.values, rows) };
-  const out = integers instanceof Uint8Array ? new Uint8Array(rows.length) : new Int32Array(rows.length);
+  const out = integers instanceof Uint8Array ? sharedBytes(rows.length) : sharedIntegers(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = integers[rows[i]!]!;
   return integerColumn(out);
 }
@@ -64,7 +65,7 @@ export function gatherNumbers(column: NumberColumn, rows: Int32Array | undefined
 /** Keeps the named rows of an array; the array itself where `rows` is undefined. */
 export function gather(values: Float64Array, rows: Int32Array | undefined): Float64Array {
   if (rows === undefined) return values;
-  const out = new Float64Array(rows.length);
+  const out = sharedDoubles(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
   return out;
 }
@@ -74,7 +75,7 @@ export function gatherColumn(column: Column, rows: Int32Array | undefined): Colu
   if (rows === undefined) return column;
   if (column.kind === 'number') return gatherNumbers(column, rows);
   if (column.kind === 'time') return { kind: 'time', values: gather(column.values, rows) };
-  const codes = new Int32Array(rows.length);
+  const codes = sharedIntegers(rows.length);
   for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
   return { kind: 'text', codes, labels: column.labels };
 }

@@ -1,5 +1,6 @@
 import { narrowValues } from './integer-column.ts';
 import { longRuns } from './runs.ts';
+import { sharedIntegers } from './shared-array.ts';
 import type { Column, Factor, Integers } from './types.ts';
 
 /** Rows in each level of arrays of codes. */
@@ -30,7 +31,7 @@ export function isPresent(column: Column, row: number): boolean {
 export function sortedCodes(values: Float64Array): { codes: Int32Array; distinct: Float64Array } {
   const n = values.length;
   const grid = regularGrid(values);
-  const codes = new Int32Array(n);
+  const codes = sharedIntegers(n);
   if (grid !== undefined) {
     const { min, step, size } = grid;
     const table = new Int32Array(size).fill(-1);
@@ -80,7 +81,7 @@ export function integerCodes(integers: Integers): { codes: Int32Array; distinct:
   if (min === 0 && (table[levels - 1] ?? -1) === levels - 1)
     codes = integers instanceof Int32Array ? integers : Int32Array.from(integers);
   else {
-    codes = new Int32Array(n);
+    codes = sharedIntegers(n);
     for (let i = 0; i < n; i++) codes[i] = table[integers[i]! - min]!;
   }
   counted.set(
@@ -156,7 +157,7 @@ export function compactFactor(
   if (used === levels) return { name, codes, levels, label };
   const original = new Int32Array(used);
   for (let k = 0; k < levels; k++) if (table[k]! >= 0) original[table[k]!] = k;
-  const compact = new Int32Array(codes.length);
+  const compact = sharedIntegers(codes.length);
   for (let i = 0; i < codes.length; i++) compact[i] = table[codes[i]!]!;
   return { name, codes: compact, levels: used, label: (code) => label(original[code]!) };
 }
@@ -181,7 +182,7 @@ export function interactFactors(name: string, factors: readonly Factor[]): Facto
 
 function interactPair(name: string, a: Factor, b: Factor): Factor {
   const n = a.codes.length;
-  const codes = new Int32Array(n);
+  const codes = sharedIntegers(n);
   const label = (pair: number) => `${a.label(Math.floor(pair / b.levels))}^${b.label(pair % b.levels)}`;
   if (a.levels * b.levels <= TABLE_LIMIT) {
     const counts = pairCodes(a, b, codes);
@@ -233,7 +234,7 @@ function pairCodes(a: Factor, b: Factor, into: Int32Array): Int32Array {
 
 /** Keeps the rows named by `rows`, renumbering the levels that remain. */
 export function selectFactor(factor: Factor, rows: Int32Array): Factor {
-  const codes = new Int32Array(rows.length);
+  const codes = sharedIntegers(rows.length);
   for (let i = 0; i < rows.length; i++) codes[i] = factor.codes[rows[i]!]!;
   return compactFactor(factor.name, codes, factor.levels, factor.label);
 }

@@ -1,6 +1,7 @@
 import type { EstimateSpec } from '../../contract/estimate-spec.ts';
 import { dataError, placeOf } from './columns.ts';
 import { allFinite } from './finite.ts';
+import { sharedDoubles } from './shared-array.ts';
 import type { Column } from './types.ts';
 
 export interface TransformedOutcome {
@@ -47,7 +48,7 @@ function refuseInfinite(outcome: string, rows: OutcomeRows): void {
 }
 
 function logOutcome(spec: EstimateSpec, rows: OutcomeRows): TransformedOutcome {
-  const out = new Float64Array(rows.values.length);
+  const out = sharedDoubles(rows.values.length);
   let bounded = 0;
   for (let i = 0; i < out.length; i++) {
     let y = rows.values[i]!;
@@ -68,7 +69,7 @@ function logOutcome(spec: EstimateSpec, rows: OutcomeRows): TransformedOutcome {
 }
 
 function logitOutcome(spec: EstimateSpec, rows: OutcomeRows): TransformedOutcome {
-  const out = new Float64Array(rows.values.length);
+  const out = sharedDoubles(rows.values.length);
   const { epsilon } = spec;
   const divisor = proportionDivisor(rows.values);
   let bounded = 0;

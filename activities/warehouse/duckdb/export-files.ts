@@ -61,6 +61,9 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Rows of a panel that are held until they are written; a multiple of the engine's vectors. */
+const panelGroupRows = 20_480;
+
 /** Writes a panel as Parquet and says what is in it. */
 export async function exportPanel(connection: DuckDBConnection, query: PanelQuery): Promise<PanelExport> {
   const source =
@@ -70,10 +73,17 @@ export async function exportPanel(connection: DuckDBConnection, query: PanelQuer
         ? undefined
         : await hoursWithoutAgents(connection, query.withoutAgents);
   const { sql, values } = panelSql(dialect, query, source);
-  await copyToFile(connection, sql, values, query.path, `${formats.parquet}, ROW_GROUP_SIZE 122880`);
+  await copyToFile(
+    connection,
+    sql,
+    values,
+    query.path,
+    `${formats.parquet}, ROW_GROUP_SIZE ${panelGroupRows}`,
+  );
+  const rows = panelSql(dialect, query, source, false).sql;
   const [facts] = await select(
     connection,
-    `SELECT count(*) AS "rows", count(DISTINCT unit) AS units, max(interval_start) AS latest FROM (${sql}) AS panel`,
+    `SELECT count(*) AS "rows", count(DISTINCT unit) AS units, max(interval_start) AS latest FROM (${rows}) AS panel`,
     values,
   );
   return {

@@ -17,6 +17,8 @@ export interface Holder {
   writes: Mutex;
   /** The order of windows on their way in: a second one at once would fill the memory and be no faster. */
   stagings: Mutex;
+  /** The order of panels on their way out: a sort of many columns takes what memory the engine has. */
+  exports: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
 }
@@ -77,9 +79,9 @@ export async function holdWarehouse(
     await closed.finally(() => closing.delete(path));
   };
   try {
-    const { instance, writes, stagings } = await current.opened;
+    const { instance, writes, stagings, exports } = await current.opened;
     let released: Promise<void> | undefined;
-    return { instance, writes, stagings, release: () => (released ??= letGo()) };
+    return { instance, writes, stagings, exports, release: () => (released ??= letGo()) };
   } catch (error) {
     if (entries.get(path) === current) entries.delete(path);
     throw error;
@@ -91,7 +93,7 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
   const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
-    return { instance, writes: new Mutex(), stagings: new Mutex(), server };
+    return { instance, writes: new Mutex(), stagings: new Mutex(), exports: new Mutex(), server };
   } catch (error) {
     instance.closeSync();
     throw error instanceof ContraflowError ? error : socketFailed(path, error);

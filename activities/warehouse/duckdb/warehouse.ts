@@ -29,7 +29,7 @@ import { mergeRows, replaceRows } from './write-rows.ts';
 
 /** The warehouse over a DuckDB file that this process holds. */
 export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
-  const { instance, writes, stagings } = holder;
+  const { instance, writes, stagings, exports } = holder;
   const reader = instanceReader(instance);
   const write = <T>(work: (connection: Parameters<typeof mergeRows>[0]) => Promise<T>): Promise<T> =>
     writes
@@ -68,8 +68,10 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
         await mergeRows(connection, extractionWindows, [recordedWindowRow(input, known)]);
       }),
     exportPanel: (query: PanelQuery) =>
-      withConnection(instance, (connection) =>
-        exportPanel(connection, { ...query, path: resolve(query.path) }),
+      exports.run(() =>
+        withConnection(instance, (connection) =>
+          exportPanel(connection, { ...query, path: resolve(query.path) }),
+        ),
       ),
     async appendResults(name: string, rows: readonly Row[], options: AppendOptions) {
       const table = writableTable(name);

@@ -1,0 +1,67 @@
+import type { CheckedFit, SharedDesign } from '../estimators/fit-together.ts';
+import { type FreedColumn, type LinearFit, sweptFit } from '../linear/index.ts';
+import { freedOf } from './portable-design.ts';
+
+type Plain = Omit<LinearFit, 'columns' | 'residuals' | 'visit' | 'weights' | 'effects' | 'scores' | 'swept'>;
+
+/** A fit by sweeps as plain data: what both sides have of the design and the outcome stays where it is. */
+export interface PortableFit {
+  fit: Plain;
+  /** Sums of the scores by position among the clusters. */
+  scores: [cluster: number, sums: Float64Array][];
+  kept: number[];
+  means: Float64Array | undefined;
+  /** The freed outcome; coefficients one array an effect. */
+  outcome: Omit<FreedColumn, 'source' | 'terms'> & { coefficients: Float64Array[] };
+  checks: Omit<CheckedFit, 'fit'>;
+}
+
+/** Takes a fit of this design apart. */
+export function packFit({ fit, ...checks }: CheckedFit, design: SharedDesign): PortableFit {
+  const { kept, outcome, means } = fit.swept!;
+  const { source: _source, terms, ...column } = outcome;
+  return {
+    fit: {
+      names: fit.names,
+      coefficients: fit.coefficients,
+      bread: fit.bread,
+      rss: fit.rss,
+      rSquaredWithin: fit.rSquaredWithin,
+      observations: fit.observations,
+      parameters: fit.parameters,
+      effectParameters: fit.effectParameters,
+      absorbed: fit.absorbed,
+      collinear: fit.collinear,
+      report: fit.report,
+    },
+    scores: [...(fit.scores ?? [])].map(([factor, sums]) => [design.clusters.indexOf(factor), sums]),
+    kept,
+    means,
+    outcome: { ...column, coefficients: terms.map(({ coefficients }) => coefficients) },
+    checks,
+  };
+}
+
+/** The fit again, on the design and the outcome that it was made from. */
+export function unpackFit(portable: PortableFit, design: SharedDesign, source: Float64Array): CheckedFit {
+  const { coefficients, ...rest } = portable.outcome;
+  const outcome: FreedColumn = {
+    ...rest,
+    source,
+    terms: design.absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
+  };
+  const { kept, means } = portable;
+  const columns = kept.map((position) => freedOf(design, design.regressors[position]!));
+  const fit = sweptFit(
+    columns,
+    { column: outcome, coefficients: portable.fit.coefficients },
+    {
+      ...portable.fit,
+      weights: design.weights,
+      effects: design.effects,
+      scores: new Map(portable.scores.map(([cluster, sums]) => [design.clusters[cluster]!, sums])),
+      swept: { kept, outcome, ...(means === undefined ? {} : { means }) },
+    },
+  );
+  return { fit, ...portable.checks };
+}

@@ -1,0 +1,73 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { FitAnswer, FitRequest } from './fit-thread.ts';
+
+/** How long an answer may be later than this thread's own share of the work took, beside the start of the thread. */
+const PATIENCE = 20;
+const START_MS = 10_000;
+
+/** A thread beside this one that fits outcomes; this one can wait for its answers without giving up its turn. */
+class SecondThread {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #done = new Int32Array(new SharedArrayBuffer(4));
+  #asked = 0;
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#worker = new Worker(new URL('./fit-thread.mjs', import.meta.url), {
+      workerData: { port: port2, done: this.#done },
+      transferList: [port2],
+    });
+    // A process that has nothing else to do ends, whatever this thread waits for.
+    this.#worker.unref();
+    this.#port.unref();
+  }
+
+  ask(request: FitRequest): void {
+    this.#asked++;
+    this.#port.postMessage(request);
+  }
+
+  /** The answer; undefined where none comes in time or the thread failed. */
+  answer(patienceMs: number): FitAnswer | undefined {
+    const seen = Atomics.load(this.#done, 0);
+    if (seen < this.#asked) Atomics.wait(this.#done, 0, seen, patienceMs);
+    return receiveMessageOnPort(this.#port)?.message as FitAnswer | undefined;
+  }
+
+  stop(): void {
+    void this.#worker.terminate();
+    this.#port.close();
+  }
+}
+
+let thread: SecondThread | undefined;
+
+/**
+ * Has a second thread answer a request while this one does its own share.
+ *
+ * @returns the answer, undefined where the thread failed; and what this thread made
+ */
+export function besideThisThread<T>(
+  request: FitRequest,
+  own: () => T,
+): { answer: FitAnswer | undefined; own: T } {
+  thread ??= new SecondThread();
+  const asked = thread;
+  asked.ask(request);
+  let sound = false;
+  try {
+    const begin = performance.now();
+    const made = own();
+    const answer = asked.answer(START_MS + PATIENCE * (performance.now() - begin));
+    sound = answer !== undefined && !('error' in answer);
+    return { answer, own: made };
+  } finally {
+    // An answer that nobody took would be taken for that of the next request.
+    if (!sound) {
+      asked.stop();
+      thread = undefined;
+    }
+  }
+}

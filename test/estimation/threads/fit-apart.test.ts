@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createAbsorber } from '../../../activities/estimation/absorb/index.ts';
+import {
+  type CheckedFit,
+  fitTogether,
+  type SharedDesign,
+} from '../../../activities/estimation/estimators/fit-together.ts';
+import { buildFactor } from '../../../activities/estimation/panel/factor.ts';
+import { integerColumn, namedColumn } from '../../../activities/estimation/panel/integer-column.ts';
+import { fitApart } from '../../../activities/estimation/threads/fit-apart.ts';
+import { createRandom } from '../../../activities/random.ts';
+
+const units = 12;
+const periods = 200;
+const rows = units * periods;
+
+function designOf(weighted: boolean, thirdEffect: boolean): SharedDesign {
+  const random = createRandom(4);
+  const number = (name: string, of: (row: number) => number) =>
+    buildFactor(name, { kind: 'number', values: Float64Array.from({ length: rows }, (_, row) => of(row)) });
+  const unit = number('unit', (row) => Math.floor(row / periods));
+  const time = number('time', (row) => row % periods);
+  const site = number('site', () => random.integer(5));
+  const effects = thirdEffect ? [unit, time, site] : [unit, time];
+  const weights = weighted ? Float64Array.from({ length: rows }, () => 1 + random.uniform()) : undefined;
+  const treated = Uint8Array.from({ length: rows }, (_, row) =>
+    row % periods > 120 && row < 5 * periods ? 1 : 0,
+  );
+  const promo = Float64Array.from({ length: rows }, () => random.normal());
+  return {
+    regressors: [
+      namedColumn('d', integerColumn(treated)),
+      { name: 'promo', values: promo },
+      { name: 'twice', values: promo.map((value) => 2 * value) },
+    ],
+    effects,
+    weights,
+    absorber: createAbsorber(effects, weights),
+    unit,
+    time,
+    periodValues: Float64Array.from({ length: periods }, (_, period) => period),
+    clusters: [unit, site],
+  };
+}
+
+function outcomesOf(count: number): Float64Array[] {
+  const random = createRandom(9);
+  return Array.from({ length: count }, () => Float64Array.from({ length: rows }, () => random.normal()));
+}
+
+const held = ({ fit, ...checks }: CheckedFit) => ({
+  ...fit,
+  columns: fit.columns,
+  residuals: fit.residuals,
+  visit: undefined,
+  effects: fit.effects.map(({ name }) => name),
+  scores: [...(fit.scores ?? [])].map(([factor, sums]) => [factor.name, sums]),
+  checks,
+});
+
+describe('outcomes fitted in two threads', () => {
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+  ])('are those of one, weights %s, a third effect %s', (weighted, thirdEffect) => {
+    const outcomes = outcomesOf(5);
+    const apart = fitApart(designOf(weighted, thirdEffect), outcomes, 0).map(held);
+    const together = fitTogether(designOf(weighted, thirdEffect), outcomes).map(held);
+    expect(apart).toEqual(together);
+    expect(together[0]?.collinear).toEqual(['twice']);
+  });
+
+  it('are fitted as before after a failure', () => {
+    const outcomes = outcomesOf(4);
+    const design = designOf(false, false);
+    // What fails in the other thread fails here too; the next outcomes have to be fitted as if nothing had been.
+    const broken = { ...design, periodValues: undefined as unknown as Float64Array };
+    expect(() => fitApart(broken, outcomes, 0)).toThrow();
+    expect(fitApart(design, outcomes, 0).map(held)).toEqual(fitTogether(design, outcomes).map(held));
+  });
+
+  it('are left to one thread where there is little to do', () => {
+    const outcomes = outcomesOf(2);
+    const design = designOf(false, false);
+    expect(fitApart(design, outcomes).map(held)).toEqual(fitTogether(design, outcomes).map(held));
+  });
+});
