@@ -37,6 +37,13 @@ describe('data that cannot be estimated are refused with the column or unit and 
       /"y" has one value for each unit/,
     ],
     [
+      'an outcome that unit and time make together',
+      setColumn(panel, 'y', (row) => Math.sqrt(Math.floor(row / 20)) + Math.sin(row % 20)),
+      base,
+      'absorbed-outcome',
+      /absorb unit, \w+ explains column "y" wholly/,
+    ],
+    [
       'the outcome among the covariates',
       panel,
       { ...base, covariates: ['y'] },

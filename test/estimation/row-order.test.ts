@@ -47,3 +47,16 @@ it.each([
   expect(pairs(sorted)[0]).toEqual([1, 12 * 59]);
   expect(pairs(other)).toEqual(pairs(sorted));
 });
+
+it('says how many rows have the unit and time of another, in order or not', () => {
+  const repeated = selectRows(panel, Int32Array.from([...Array(panel.rows).keys(), 5, 9, 5]));
+  const shuffledRepeated = selectRows(
+    repeated,
+    Int32Array.from({ length: repeated.rows }, (_, row) => (row * 2) % repeated.rows),
+  );
+  const spec = { ...base, outcome: 'y', absorb: ['unit', 'time'] };
+  const warning = new RegExp(`^3 of ${panel.rows + 3} rows have the unit and time of an earlier row`);
+  for (const table of [repeated, shuffledRepeated])
+    expect(run(table, spec).diagnostics.warnings).toContainEqual(expect.stringMatching(warning));
+  expect(run(panel, spec).diagnostics.warnings).toEqual([]);
+});

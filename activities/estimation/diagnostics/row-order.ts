@@ -10,6 +10,8 @@ export interface RowOrder {
    * do not lie together in order of time.
    */
   gaps: Int32Array | undefined;
+  /** Rows whose unit and time an earlier row has. */
+  repeated: number;
   calendar: ResidualCalendar;
 }
 
@@ -23,9 +25,34 @@ export function rowOrder(unit: Factor, time: Factor, periodValues: Float64Array)
   const found = own.get(time.codes);
   if (found !== undefined) return found;
   const steps = calendarSteps(periodValues);
-  const order = { gaps: findGaps(unit, time, steps), calendar: new ResidualCalendar(unit, time, steps) };
+  const gaps = findGaps(unit, time, steps);
+  const order = {
+    gaps,
+    // Rows in order of time within their unit are all different.
+    repeated: gaps === undefined ? countRepeated(unit, time) : 0,
+    calendar: new ResidualCalendar(unit, time, steps),
+  };
   own.set(time.codes, order);
   return order;
+}
+
+/** Largest table of cells that is looked up in memory of its own. */
+const TABLE_LIMIT = 2 ** 27;
+
+function countRepeated(unit: Factor, time: Factor): number {
+  const size = unit.levels * time.levels;
+  const table = size <= TABLE_LIMIT ? new Uint8Array(size) : undefined;
+  const cells = new Set<number>();
+  let repeated = 0;
+  for (let i = 0; i < unit.codes.length; i++) {
+    const cell = unit.codes[i]! * time.levels + time.codes[i]!;
+    if (table === undefined) cells.add(cell);
+    else {
+      repeated += table[cell]!;
+      table[cell] = 1;
+    }
+  }
+  return table === undefined ? unit.codes.length - cells.size : repeated;
 }
 
 function findGaps(unit: Factor, time: Factor, steps: Int32Array): Int32Array | undefined {

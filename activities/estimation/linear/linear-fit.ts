@@ -52,6 +52,8 @@ export interface LinearFit {
   swept?: { kept: number[]; outcome: FreedColumn; means?: Float64Array };
   bread: Float64Array;
   rss: number;
+  /** Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */
+  within: number;
   /** 1 − rss / Σ w (ỹ)², ỹ the outcome freed of effects (or of its mean). */
   rSquaredWithin: number | undefined;
   observations: number;

@@ -27,6 +27,7 @@ export function fitPlain(design: LinearDesign): LinearFit {
     },
     bread,
     rss,
+    within: total,
     rSquaredWithin: total > 0 ? 1 - rss / total : undefined,
     observations: n,
     parameters: kept.length,

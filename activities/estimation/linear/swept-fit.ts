@@ -91,6 +91,7 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
       coefficients: fit.coefficients,
       bread: equations.bread,
       rss: fit.rss,
+      within: fit.rss + explained,
       rSquaredWithin: fit.rss + explained > 0 ? 1 - fit.rss / (fit.rss + explained) : undefined,
       observations: n,
       parameters: kept.length,

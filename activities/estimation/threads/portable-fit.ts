@@ -26,6 +26,7 @@ export function packFit({ fit, ...checks }: CheckedFit, design: SharedDesign): P
       coefficients: fit.coefficients,
       bread: fit.bread,
       rss: fit.rss,
+      within: fit.within,
       rSquaredWithin: fit.rSquaredWithin,
       observations: fit.observations,
       parameters: fit.parameters,
