@@ -6,7 +6,7 @@ import { median } from './measure.ts';
 import { panelFile } from './panel-file.ts';
 
 // usage: node infra/bench/panel-read.ts [--size large] [--runs 5] [--write]
-// Time to read four columns of a panel file, as the warehouse exports it, through DuckDB into typed arrays: `large` has
+// Time to read four columns of a panel file, as the warehouse exports it, into typed arrays: `large` has
 // four million rows and is generated on first use. --write puts the figures into docs/benchmarks.md.
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ const figures = [
   ['processor seconds (all threads), median', median(processor).toFixed(2)],
   ['peak memory of the process (MB)', (process.resourceUsage().maxRSS / 1024).toFixed(0)],
 ];
-const text = `## Reading a panel\n\nFour columns of a Parquet panel through DuckDB into typed arrays, ${values.runs} runs.\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/panel-read.ts --size ${values.size} --runs ${values.runs}\``;
+const text = `## Reading a panel\n\nFour columns of a Parquet panel into typed arrays, ${values.runs} runs.\n${new Date().toISOString().slice(0, 10)}, ${describeMachine()}, load before ${before}.\n\n${markdownTable(['', ''], figures)}\n\n\`node infra/bench/panel-read.ts --size ${values.size} --runs ${values.runs}\``;
 process.stdout.write(`${text}\n`);
 if (values.write) {
   const docs = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
