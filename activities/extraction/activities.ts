@@ -1,5 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { ExtractWindowRequest, MembershipReference } from '../contract/steps.ts';
+import type { ExtractWindowRequest, MembershipReference, MembershipRequest } from '../contract/steps.ts';
 import type { WindowManifest } from '../contract/window-manifest.ts';
 import type { Redactor } from '../secrets/index.ts';
 import type { ChangedDays } from './changed-days.ts';
@@ -51,10 +51,7 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
         return extractWindow({ platform, window, runId, signal, onProgress }, deps);
       }),
     /** Reads who serves a platform's queues into the page cache; null for a platform that tells no members. */
-    readMembership: (request: {
-      platform: string;
-      routing?: { start: string; end: string };
-    }): Promise<MembershipReference | null> =>
+    readMembership: (request: MembershipRequest): Promise<MembershipReference | null> =>
       underHeartbeat(deps.redactor, async (signal, onProgress) => {
         const { note } = membershipLimits;
         const reference = await readMembership({ ...request, signal, onProgress, onRateLimit: note }, deps);
