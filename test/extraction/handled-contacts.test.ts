@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { readHandledDays } from '../../activities/extraction/genesys/index.ts';
+import { loadHandledContacts, storeHandledContacts } from '../../activities/extraction/handled-contacts.ts';
+import type { ApiRequest } from '../../activities/extraction/http/index.ts';
+import { PlatformError } from '../../activities/extraction/platform-error.ts';
+import { createMemoryCache } from './support/memory-cache.ts';
+
+const span = { start: '2026-01-05T00:00:00.000Z', end: '2026-01-07T00:00:00.000Z' };
+const first = '2026-01-05T00:00:00.000Z/2026-01-06T00:00:00.000Z';
+const second = '2026-01-06T00:00:00.000Z/2026-01-07T00:00:00.000Z';
+const handled = (count?: unknown) => [{ metric: 'tHandle', stats: { count, sum: 5000, max: 900 } }];
+const group = (queueId: string | undefined, userId: string | undefined, data: unknown[]) => ({
+  group: { queueId, userId },
+  data,
+});
+const results = (...groups: unknown[]) => ({ results: groups });
+
+test('an answer becomes counts by queue, agent and day', () => {
+  const read = readHandledDays(
+    results(
+      group('billing', 'a1', [
+        { interval: first, metrics: handled(7) },
+        { interval: second, metrics: [] },
+      ]),
+      group(undefined, 'a1', [{ interval: first, metrics: handled(9) }]),
+      group('billing', undefined, [{ interval: first, metrics: handled(9) }]),
+    ),
+    span,
+  );
+  expect(read).toEqual({
+    ok: true,
+    days: [
+      { queueId: 'billing', agentId: 'a1', day: '2026-01-05', contacts: 7 },
+      { queueId: 'billing', agentId: 'a1', day: '2026-01-06', contacts: 0 },
+    ],
+    unknownFields: [],
+  });
+  expect(readHandledDays({}, span)).toMatchObject({ ok: true, days: [] });
+});
+
+test('fields that the contract does not know are named and do not stop the reading', () => {
+  const drifted = { interval: first, metrics: handled(7), flowOutCount: 0 };
+  expect(readHandledDays(results(group('billing', 'a1', [drifted])), span)).toMatchObject({
+    ok: true,
+    unknownFields: ['results[].data[].flowOutCount'],
+  });
+});
+
+test.each([
+  ['outside-window', [{ interval: first.replaceAll('2026', '2025'), metrics: handled(7) }]],
+  ['outside-window', [{ interval: 'yesterday', metrics: handled(7) }]],
+  ['wrong-interval', [{ interval: `${span.start}/${span.end}`, metrics: handled(7) }]],
+  ['duplicate-row', [1, 2].map(() => ({ interval: first, metrics: handled(7) }))],
+  ['missing-field', [{ interval: first }]],
+  ['wrong-type', [{ interval: first, metrics: handled('7') }]],
+  ['wrong-type', [{ interval: first, metrics: handled(-1) }]],
+  ['wrong-type', [{ interval: first, metrics: handled(7.5) }]],
+])('an answer with the fault %s is refused', (code, data) => {
+  expect(readHandledDays(results(group('billing', 'a1', data)), span)).toMatchObject({
+    ok: false,
+    fault: { code },
+  });
+});
+
+/** Reads with answers in the place of the platform's. */
+async function store(answer: (request: ApiRequest, turn: number) => unknown, members = 13, end = span.end) {
+  const cache = createMemoryCache();
+  const sent: ApiRequest[] = [];
+  const waits: number[] = [];
+  const ask = async (request: ApiRequest) => {
+    sent.push(request);
+    return answer(request, sent.length);
+  };
+  const sleep = async (ms: number) => void waits.push(ms);
+  const reference = await storeHandledContacts(
+    { platform: 'p', spans: [{ ...span, end }], queueIds: ['sales', 'billing'], members },
+    { ask, sleep, random: () => 0.5 },
+    cache,
+  );
+  return { reference, cache, sent, waits };
+}
+
+test('queues and days without a contact are known too, in one order whatever that of the answer', async () => {
+  const groups = [
+    group('billing', 'a2', [{ interval: second, metrics: handled(3) }]),
+    group('billing', '__proto__', [{ interval: second, metrics: handled(4) }]),
+  ];
+  const { reference, cache, sent } = await store(() => results(...groups));
+  expect(sent).toHaveLength(1);
+  expect(reference).toMatchObject({ parts: [span], unknownFields: [] });
+  const { key } = reference!.parts[0]!;
+  expect(await loadHandledContacts(cache, key)).toEqual([
+    { queueId: 'billing', day: '2026-01-05', agents: [] },
+    {
+      queueId: 'billing',
+      day: '2026-01-06',
+      agents: [
+        { agentId: '__proto__', contacts: 4 },
+        { agentId: 'a2', contacts: 3 },
+      ],
+    },
+    { queueId: 'sales', day: '2026-01-05', agents: [] },
+    { queueId: 'sales', day: '2026-01-06', agents: [] },
+  ]);
+  const turned = await store(() => results(...groups.toReversed()));
+  expect(turned.reference!.parts[0]!.key).toBe(key);
+});
+
+test('a long span takes a request for thirty days, and shorter ones where there are many agents', async () => {
+  const end = '2026-04-05T00:00:00.000Z';
+  const few = await store(() => ({}), 300, end);
+  expect(few.sent).toHaveLength(3);
+  const bodies = few.sent.map(({ body }) => body as { interval: string; groupBy: string[] });
+  expect(bodies[0]).toMatchObject({
+    granularity: 'P1D',
+    groupBy: ['queueId', 'userId'],
+    metrics: ['tHandle'],
+  });
+  expect(bodies.map(({ interval }) => interval.split('/'))).toEqual([
+    ['2026-01-05T00:00:00.000Z', '2026-02-04T00:00:00.000Z'],
+    ['2026-02-04T00:00:00.000Z', '2026-03-06T00:00:00.000Z'],
+    ['2026-03-06T00:00:00.000Z', end],
+  ]);
+  expect((await store(() => ({}), 6500, end)).sent).toHaveLength(30);
+});
+
+test('an answer at fault is asked for again, and is an error where it stays so', async () => {
+  const bad = results(group('billing', 'a1', [{ interval: first }]));
+  const { sent, waits } = await store((_request, turn) => (turn < 3 ? bad : {}));
+  expect(sent).toHaveLength(3);
+  expect(waits).toEqual([250, 500]);
+  await expect(store(() => bad)).rejects.toMatchObject({
+    code: 'bad-answer',
+    retryable: true,
+    message: expect.stringContaining('metrics is missing'),
+  });
+});
+
+test('credentials that may not read aggregates leave it unknown; every other refusal is an error', async () => {
+  const refuse = (status: number) => () => {
+    throw new PlatformError({
+      kind: 'failed',
+      code: 'x',
+      message: 'no',
+      hint: 'none',
+      retryable: false,
+      status,
+    });
+  };
+  expect((await store(refuse(403))).reference).toBeNull();
+  await expect(store(refuse(400))).rejects.toMatchObject({ status: 400 });
+});
+
+test('counts that are gone from the cache are said to be', async () => {
+  await expect(loadHandledContacts(createMemoryCache(), 'p/organisation/gone')).rejects.toMatchObject({
+    code: 'cache-page-missing',
+  });
+});
