@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { readHandledDays } from '../../activities/extraction/genesys/index.ts';
 import { loadHandledContacts, storeHandledContacts } from '../../activities/extraction/handled-contacts.ts';
 import type { ApiRequest } from '../../activities/extraction/http/index.ts';
+import { readMembership } from '../../activities/extraction/membership.ts';
 import { PlatformError } from '../../activities/extraction/platform-error.ts';
+import { startSimulatedPlatform } from '../../infra/simulator/index.ts';
+import { createHarness } from './support/harness.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
 
 const span = { start: '2026-01-05T00:00:00.000Z', end: '2026-01-07T00:00:00.000Z' };
@@ -134,6 +137,45 @@ test('an answer at fault is asked for again, and is an error where it stays so',
     retryable: true,
     message: expect.stringContaining('metrics is missing'),
   });
+});
+
+test.each([
+  'duplicated-rows',
+  'rows-outside-window',
+  'missing-field',
+  'wrong-type',
+  'negative-count',
+  'excess-count',
+  'truncated-json',
+  'unknown-field',
+] as const)('the simulated fault %s leaves the counts as they are', async (kind) => {
+  const path = '/api/v2/analytics/conversations/aggregates';
+  const parts = await Promise.all(
+    [undefined, { seed: 1, rules: [{ kind, share: 1, path }] }].map(async (faults) => {
+      const platform = await startSimulatedPlatform({
+        port: 0,
+        seed: 3,
+        kind: 'genesys',
+        rateLimit: null,
+        scenario: { days: 7, genesysQueues: 2 },
+        ...(faults ? { faults } : {}),
+      });
+      try {
+        const { sessions, cache, clock, random } = createHarness({ baseUrl: platform.url });
+        const reference = await readMembership(
+          { platform: 'p', handled: [span] },
+          { sessions, cache, clock, random },
+        );
+        const info = (await (await fetch(`${platform.url}/simulator/info`)).json()) as { faults: object };
+        return { ...reference!.handled!, faults: info.faults };
+      } finally {
+        await platform.close();
+      }
+    }),
+  );
+  expect(parts[1]!.faults).toEqual({ [kind]: 1 });
+  expect(parts[1]!.parts).toEqual(parts[0]!.parts);
+  expect(parts[1]!.unknownFields).toHaveLength(kind === 'unknown-field' ? 1 : 0);
 });
 
 test('credentials that may not read aggregates leave it unknown; every other refusal is an error', async () => {
