@@ -193,11 +193,11 @@ async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: stri
 }
 
 function describeMembers(members: number, reference: MembershipReference | null): string {
-  const unknown = reference?.handled?.unknownFields ?? [];
+  const { refused = null, unknownFields: unknown = [] } = reference?.handled ?? {};
   return [
     `${members} members`,
     ...(reference?.skillsKnown === false ? ['skills not permitted'] : []),
-    ...(reference?.handled === null ? ['handled contacts not permitted'] : []),
+    ...(refused === null ? [] : [`handled contacts not known (${refused})`]),
     ...(unknown.length > 0 ? [`unknown fields ${unknown.slice(0, 5).join(', ')}`] : []),
   ].join(', ');
 }

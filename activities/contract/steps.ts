@@ -142,6 +142,8 @@ export interface ComparisonGuard {
 export interface HandledReference {
   /** Spans of whole UTC days, one for each request. */
   parts: (Interval & { key: string })[];
+  /** Why the platform tells none, in its words; null where it tells them. */
+  refused: string | null;
   /** Paths of fields that the contract does not know. */
   unknownFields: string[];
 }
@@ -155,8 +157,8 @@ export interface MembershipReference {
   skillsKnown: boolean;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
-  /** Who handled how many contacts; left out where nothing was to be counted, null where the credentials may not. */
-  handled?: HandledReference | null;
+  /** Who handled how many contacts; left out where nothing was to be counted. */
+  handled?: HandledReference;
   /** Limits felt while they were read. */
   rateLimitEvents?: RateLimitEvent[];
 }

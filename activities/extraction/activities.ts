@@ -56,7 +56,14 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
         const { note } = membershipLimits;
         const reference = await readMembership({ ...request, signal, onProgress, onRateLimit: note }, deps);
         const rateLimitEvents = membershipLimits.take();
-        return reference && (rateLimitEvents.length === 0 ? reference : { ...reference, rateLimitEvents });
+        const refused = reference?.handled?.refused;
+        return (
+          reference && {
+            ...reference,
+            ...(refused ? { handled: { ...reference.handled!, refused: deps.redactor.clean(refused) } } : {}),
+            ...(rateLimitEvents.length === 0 ? {} : { rateLimitEvents }),
+          }
+        );
       }),
     /** Lets a cycle start with a fresh token, as the guide asks; platforms without an API are left alone. */
     startCycle: async (platforms: readonly string[]): Promise<void> => {

@@ -13,6 +13,7 @@ import type { PageAccess } from './page.ts';
 import { PlatformError } from './platform-error.ts';
 import { planWindows } from './windows.ts';
 
+const dayMs = 86_400_000;
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
@@ -20,6 +21,8 @@ const expand = promisify(gunzip);
 const longestDays = 30;
 /** Counts of one answer at most: it has no pages and is held in memory. */
 const maxCounts = 20_000;
+/** Refusals that a shorter span may overcome: the platform's limits are not published. */
+const tooLong = new Set([400, 413]);
 /** Requests for an answer whose content is at fault. */
 const attempts = 3;
 
@@ -34,6 +37,8 @@ const stored = z.array(
 );
 export type QueueDays = z.infer<typeof stored>;
 
+type HandledAccess = PageAccess & { random: () => number };
+
 export interface HandledRequest {
   platform: string;
   /** Whole UTC days. */
@@ -46,46 +51,54 @@ export interface HandledRequest {
 
 /**
  * Reads how many contacts each agent handled in each queue by UTC day into the page cache, one object a request: only
- * ids and counts are kept.
+ * ids and counts are kept. Where the platform refuses for good, as it does without the permission, nothing is known and
+ * the reference says why.
  *
- * @returns null where the credentials may not read conversation aggregates
- * @throws PlatformError
+ * @throws PlatformError where asking again may help
  */
 export async function storeHandledContacts(
   { platform, spans, queueIds, members }: HandledRequest,
-  access: PageAccess & { random: () => number },
+  access: HandledAccess,
   cache: PageCache,
-): Promise<HandledReference | null> {
+): Promise<HandledReference> {
   const days = Math.min(longestDays, Math.max(1, Math.floor(maxCounts / Math.max(1, members))));
+  const left = spans.flatMap(({ start, end }) => planWindows(start, end, days));
   const parts: HandledReference['parts'] = [];
   const unknown = new Set<string>();
-  try {
-    for (const part of spans.flatMap(({ start, end }) => planWindows(start, end, days))) {
-      const { queueDays, unknownFields } = await readPart(part, queueIds, access);
+  while (left.length > 0) {
+    const part = left.shift()!;
+    try {
+      const { counts, unknownFields } = await readPart(part, access);
       for (const name of unknownFields) unknown.add(name);
-      const text = JSON.stringify(queueDays);
+      const text = JSON.stringify(byQueueAndDay(counts, part, queueIds));
       const key = `${platform}/organisation/handled-${sha256(text)}.json.gz`;
       await cache.putOnce(key, await compress(text));
       parts.push({ ...part, key });
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.retryable) throw error;
+      const halves = tooLong.has(error.status ?? 0) ? halvesOf(part) : [];
+      if (halves.length === 0) return { parts: [], unknownFields: [], refused: error.message };
+      left.unshift(...halves);
     }
-  } catch (error) {
-    if (error instanceof PlatformError && error.status === 403) return null;
-    throw error;
   }
-  return { parts, unknownFields: [...unknown].sort() };
+  return { parts, unknownFields: [...unknown].sort(), refused: null };
+}
+
+/** A span in two of whole days; none of a single day. */
+function halvesOf({ start, end }: TimeWindow): TimeWindow[] {
+  const days = (Date.parse(end) - Date.parse(start)) / dayMs;
+  return days > 1 ? planWindows(start, end, Math.ceil(days / 2)) : [];
 }
 
 /** One answer, asked for again while its content is at fault. */
 async function readPart(
   part: TimeWindow,
-  queueIds: readonly string[],
-  { ask, sleep, random }: PageAccess & { random: () => number },
-): Promise<{ queueDays: QueueDays; unknownFields: string[] }> {
+  { ask, sleep, random }: HandledAccess,
+): Promise<{ counts: HandledDay[]; unknownFields: string[] }> {
   const request = handledQuery(part);
   for (let attempt = 0; ; attempt++) {
     const read = readHandledDays(await ask(request), part);
-    if (read.ok)
-      return { queueDays: byQueueAndDay(read.days, part, queueIds), unknownFields: read.unknownFields };
+    if (read.ok) return { counts: read.days, unknownFields: read.unknownFields };
     if (attempt + 1 >= attempts) throw badAnswer(request.path, read.fault.message);
     await sleep(backoffMs(attempt, random));
   }

@@ -90,8 +90,8 @@ test('queues and days without a contact are known too, in one order whatever tha
   ];
   const { reference, cache, sent } = await store(() => results(...groups));
   expect(sent).toHaveLength(1);
-  expect(reference).toMatchObject({ parts: [span], unknownFields: [] });
-  const { key } = reference!.parts[0]!;
+  expect(reference).toMatchObject({ parts: [span], unknownFields: [], refused: null });
+  const { key } = reference.parts[0]!;
   expect(await loadHandledContacts(cache, key)).toEqual([
     { queueId: 'billing', day: '2026-01-05', agents: [] },
     {
@@ -106,7 +106,7 @@ test('queues and days without a contact are known too, in one order whatever tha
     { queueId: 'sales', day: '2026-01-06', agents: [] },
   ]);
   const turned = await store(() => results(...groups.toReversed()));
-  expect(turned.reference!.parts[0]!.key).toBe(key);
+  expect(turned.reference.parts[0]!.key).toBe(key);
 });
 
 test('a long span takes a request for thirty days, and shorter ones where there are many agents', async () => {
@@ -178,19 +178,55 @@ test.each([
   expect(parts[1]!.unknownFields).toHaveLength(kind === 'unknown-field' ? 1 : 0);
 });
 
-test('credentials that may not read aggregates leave it unknown; every other refusal is an error', async () => {
-  const refuse = (status: number) => () => {
-    throw new PlatformError({
-      kind: 'failed',
-      code: 'x',
-      message: 'no',
-      hint: 'none',
-      retryable: false,
-      status,
-    });
+const refusal = (status: number) =>
+  new PlatformError({
+    kind: 'failed',
+    code: 'x',
+    message: `refused with ${status}`,
+    hint: 'none',
+    retryable: status >= 500,
+    status,
+  });
+
+test('a platform that refuses leaves it unknown and is quoted; what may pass is an error', async () => {
+  const refused = await store(() => {
+    throw refusal(403);
+  });
+  expect(refused.sent).toHaveLength(1);
+  expect(refused.reference).toEqual({ parts: [], unknownFields: [], refused: 'refused with 403' });
+  const passing = store(() => {
+    throw refusal(503);
+  });
+  await expect(passing).rejects.toMatchObject({ status: 503 });
+});
+
+test('a span that is too long for the platform is asked for in halves, down to single days', async () => {
+  const daysOf = ({ body }: ApiRequest) => {
+    const [start, end] = (body as { interval: string }).interval.split('/').map((text) => Date.parse(text));
+    return (end! - start!) / 86_400_000;
   };
-  expect((await store(refuse(403))).reference).toBeNull();
-  await expect(store(refuse(400))).rejects.toMatchObject({ status: 400 });
+  const end = '2026-02-04T00:00:00.000Z';
+  const limited = (longest: number) =>
+    store(
+      (request) => {
+        if (daysOf(request) > longest) throw refusal(400);
+        return {};
+      },
+      13,
+      end,
+    );
+  const { reference, sent } = await limited(8);
+  expect(sent.map(daysOf)).toEqual([30, 15, 8, 7, 15, 8, 7]);
+  expect(reference.parts.map(({ start }) => start)).toEqual([
+    '2026-01-05T00:00:00.000Z',
+    '2026-01-13T00:00:00.000Z',
+    '2026-01-20T00:00:00.000Z',
+    '2026-01-28T00:00:00.000Z',
+  ]);
+  expect(reference.parts.at(-1)!.end).toBe(end);
+  const never = await limited(0);
+  expect(never.sent.map(daysOf)).toEqual([30, 15, 8, 4, 2, 1]);
+  expect(never.reference).toMatchObject({ parts: [], refused: 'refused with 400' });
 });
 
 test('counts that are gone from the cache are said to be', async () => {

@@ -5,6 +5,8 @@ import type { QueryRow, Warehouse } from '../port.ts';
 import type { KnownDay } from './counted-period.ts';
 import type { StepDependencies } from './dependencies.ts';
 
+const dayMs = 86_400_000;
+
 /** Days whose handled contacts are in the warehouse, by platform. */
 export async function knownDays(warehouse: Warehouse): Promise<Map<string, KnownDay[]>> {
   const rows = await warehouse.query(
@@ -57,7 +59,7 @@ export async function readHandled(
     config.platforms.flatMap((entry) => ('source' in entry && entry.source === 'details' ? [entry.id] : [])),
   );
   const counted = groupByPlatform(await fromInteractions(period, asOf, warehouse));
-  const told = groupByPlatform(await fromDays(period, warehouse));
+  const told = await fromDays(period, warehouse);
   return [...platforms].flatMap((platform) => {
     const [first, second] = detailed.has(platform) ? [counted, told] : [told, counted];
     return first.get(platform) ?? second.get(platform) ?? [];
@@ -85,15 +87,18 @@ async function fromInteractions(
   }));
 }
 
-async function fromDays(period: Interval, warehouse: Warehouse): Promise<HandledCount[]> {
+/** Counts by platform; a platform of which a day of the period is not there yet has none. */
+async function fromDays(period: Interval, warehouse: Warehouse): Promise<Map<string, HandledCount[]>> {
   const rows = await warehouse.query(
-    'SELECT platform, queue_id, agents FROM queue_agent_days WHERE day >= CAST($1 AS DATE) AND day < CAST($2 AS DATE)' +
+    'SELECT platform, queue_id, day, agents FROM queue_agent_days WHERE day >= CAST($1 AS DATE) AND day < CAST($2 AS DATE)' +
       ' ORDER BY platform, queue_id, day',
     [period.start.slice(0, 10), period.end.slice(0, 10)],
   );
+  const days = new Map<string, Set<string>>();
   const sums = new Map<string, HandledCount>();
   for (const row of rows) {
     const [platform, queueId] = [String(row['platform']), String(row['queue_id'])];
+    days.set(platform, (days.get(platform) ?? new Set()).add(String(row['day'])));
     for (const { agent_id: agentId, contacts } of agentsOf(row['agents'])) {
       const key = JSON.stringify([platform, queueId, agentId]);
       const known = sums.get(key);
@@ -101,7 +106,8 @@ async function fromDays(period: Interval, warehouse: Warehouse): Promise<Handled
       else known.contacts += contacts;
     }
   }
-  return [...sums.values()];
+  const wanted = (Date.parse(period.end) - Date.parse(period.start)) / dayMs;
+  return groupByPlatform([...sums.values()].filter(({ platform }) => days.get(platform)?.size === wanted));
 }
 
 /** JSON columns come as text or as the value itself, by the warehouse. */

@@ -70,6 +70,9 @@ export function describeHandledContacts(context: Context): void {
       await context.warehouse.upsertByKey('queue_agent_days', [
         day('2026-01-05', [{ agent_id: 'a1', contacts: 3 }]),
       ]);
+      // A day of the period is not counted yet.
+      expect(await read()).toEqual(legs);
+      await context.warehouse.upsertByKey('queue_agent_days', [day('2026-01-06', [])]);
       expect(await read()).toEqual([count('a1', 3)]);
       expect(await read({ api: 'published', source: 'details' })).toEqual(legs);
     });
