@@ -10,7 +10,13 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliveryOutcome, RaisedEvents, RunPlan, RunRecord } from '../activities/contract/steps.ts';
+import type {
+  DeliveryOutcome,
+  MembershipReference,
+  RaisedEvents,
+  RunPlan,
+  RunRecord,
+} from '../activities/contract/steps.ts';
 import { extraction, warehouse } from './activities.ts';
 import { backfill } from './backfill.ts';
 import { deliverEvents } from './deliver-events.ts';
@@ -177,14 +183,23 @@ async function readMembers({ runId, asOf, changeIds }: RunPlan, workflowId: stri
       try {
         const reference = await extraction.readMembership(request);
         const members = reference === null ? 0 : await warehouse.recordMembership({ reference, asOf });
-        const skills = reference?.skillsKnown === false ? ', skills not permitted' : '';
-        await record('done', `${members} members${skills}`);
+        await record('done', describeMembers(members, reference));
       } catch (error) {
         if (isCancellation(error)) throw error;
         await record('failed', failureMessage(error));
       }
     }),
   );
+}
+
+function describeMembers(members: number, reference: MembershipReference | null): string {
+  const { refused = null, unknownFields: unknown = [] } = reference?.handled ?? {};
+  return [
+    `${members} members`,
+    ...(reference?.skillsKnown === false ? ['skills not permitted'] : []),
+    ...(refused === null ? [] : [`handled contacts not known (${refused})`]),
+    ...(unknown.length > 0 ? [`unknown fields ${unknown.slice(0, 5).join(', ')}`] : []),
+  ].join(', ');
 }
 
 /** Delivers in a workflow of its own, which may go on for a day; the cycle waits a minute for it. */

@@ -86,6 +86,15 @@ export interface PanelRequest {
   runId: string;
 }
 
+/** A platform whose members a cycle reads. */
+export interface MembershipRequest {
+  platform: string;
+  /** Span of routing changes that concern the changes under measurement; left out before it begins. */
+  routing?: Interval;
+  /** Spans of whole UTC days whose handled contacts are to be counted, in order; left out: none. */
+  handled?: Interval[];
+}
+
 /** A panel on disk: a Parquet file with one row per unit and interval. */
 export interface PanelReference {
   path: string;
@@ -129,6 +138,16 @@ export interface ComparisonGuard {
   checks: GuardCheck[];
 }
 
+/** Contacts handled by queue, agent and UTC day, left in the page cache. */
+export interface HandledReference {
+  /** Spans of whole UTC days, one for each request. */
+  parts: (Interval & { key: string })[];
+  /** Why the platform tells none, in its words; null where it tells them. */
+  refused: string | null;
+  /** Paths of fields that the contract does not know. */
+  unknownFields: string[];
+}
+
 /** Members and skills of a platform's queues, left in the page cache. */
 export interface MembershipReference {
   platform: string;
@@ -138,6 +157,8 @@ export interface MembershipReference {
   skillsKnown: boolean;
   /** Changes of routing that were read beside them; null where the credentials may not read audits. */
   routing?: { key: string; changes: number } | null;
+  /** Who handled how many contacts; left out where nothing was to be counted. */
+  handled?: HandledReference;
   /** Limits felt while they were read. */
   rateLimitEvents?: RateLimitEvent[];
 }

@@ -1,5 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { ExtractWindowRequest, MembershipReference } from '../contract/steps.ts';
+import type { ExtractWindowRequest, MembershipReference, MembershipRequest } from '../contract/steps.ts';
 import type { WindowManifest } from '../contract/window-manifest.ts';
 import type { Redactor } from '../secrets/index.ts';
 import type { ChangedDays } from './changed-days.ts';
@@ -51,15 +51,19 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
         return extractWindow({ platform, window, runId, signal, onProgress }, deps);
       }),
     /** Reads who serves a platform's queues into the page cache; null for a platform that tells no members. */
-    readMembership: (request: {
-      platform: string;
-      routing?: { start: string; end: string };
-    }): Promise<MembershipReference | null> =>
+    readMembership: (request: MembershipRequest): Promise<MembershipReference | null> =>
       underHeartbeat(deps.redactor, async (signal, onProgress) => {
         const { note } = membershipLimits;
         const reference = await readMembership({ ...request, signal, onProgress, onRateLimit: note }, deps);
         const rateLimitEvents = membershipLimits.take();
-        return reference && (rateLimitEvents.length === 0 ? reference : { ...reference, rateLimitEvents });
+        const refused = reference?.handled?.refused;
+        return (
+          reference && {
+            ...reference,
+            ...(refused ? { handled: { ...reference.handled!, refused: deps.redactor.clean(refused) } } : {}),
+            ...(rateLimitEvents.length === 0 ? {} : { rateLimitEvents }),
+          }
+        );
       }),
     /** Lets a cycle start with a fresh token, as the guide asks; platforms without an API are left alone. */
     startCycle: async (platforms: readonly string[]): Promise<void> => {

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Ask } from './genesys/listing.ts';
 import type { QueueEntry } from './genesys/organisation.ts';
 import { listMembers, listQueues, listSkillsOfUsers } from './genesys/organisation.ts';
+import { storeHandledContacts } from './handled-contacts.ts';
 import type { RequestOptions } from './http/index.ts';
 import { PlatformError } from './platform-error.ts';
 import { storeRoutingChanges } from './routing-changes.ts';
@@ -34,6 +35,8 @@ export interface ReadMembershipInput {
   platform: string;
   /** Span whose changes of routing are read beside the members. */
   routing?: TimeWindow | undefined;
+  /** Spans of whole UTC days whose handled contacts are counted by agent; left out: none. */
+  handled?: readonly TimeWindow[] | undefined;
   signal?: AbortSignal | undefined;
   onRateLimit?: RequestOptions['onRateLimit'];
   onProgress?: ((progress: { queues: number; of: number }) => void) | undefined;
@@ -41,7 +44,7 @@ export interface ReadMembershipInput {
 
 /**
  * Reads who serves the queues of a Genesys organisation into the page cache: members and their routing skills, which stay
- * unknown where the credentials may not read users.
+ * unknown where the credentials may not read users, and beside them who handled how many contacts.
  * Only ids are kept. Both API profiles ask the published endpoints.
  *
  * @returns null for a platform that tells no members
@@ -49,7 +52,7 @@ export interface ReadMembershipInput {
  */
 export async function readMembership(
   input: ReadMembershipInput,
-  deps: { sessions: PlatformSessions; cache: PageCache; clock: Clock },
+  deps: { sessions: PlatformSessions; cache: PageCache; clock: Clock; random: () => number },
 ): Promise<MembershipReference | null> {
   const { platform, signal } = input;
   if (deps.sessions.platform(platform).kind !== 'genesys') return null;
@@ -71,12 +74,20 @@ export async function readMembership(
   const sleep = (ms: number) => deps.clock.sleep(ms, signal);
   const routing =
     input.routing && (await storeRoutingChanges(platform, input.routing, { ask, sleep }, deps.cache));
+  const spans = input.handled ?? [];
+  const queueIds = queues.map(({ id }) => id);
+  const access = { ask, sleep, random: deps.random };
+  const handled =
+    spans.length > 0
+      ? await storeHandledContacts({ platform, spans, queueIds, members: members.length }, access, deps.cache)
+      : undefined;
   return {
     platform,
     key,
     members: members.length,
     skillsKnown: held !== null,
     ...(routing === undefined ? {} : { routing }),
+    ...(handled === undefined ? {} : { handled }),
   };
 }
 

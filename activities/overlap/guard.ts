@@ -1,5 +1,6 @@
 import type { SkillExclusion } from '../contract/enums.ts';
 import type { ComparisonGuard, GuardCheck } from '../contract/steps.ts';
+import { handledBasis, platformsOfUnits, unitsWithoutHandled } from './handled-basis.ts';
 import type { RoutingTouch } from './separation.ts';
 import type { UnitOverlap } from './types.ts';
 
@@ -24,6 +25,8 @@ export function guardComparison(options: {
   touches: readonly RoutingTouch[];
   /** Platforms of the comparison of which neither members nor handled contacts are known. */
   unknownPlatforms: readonly string[];
+  /** Platforms that count contacts by agent for credentials that may read conversation aggregates; left out: none. */
+  countsAgents?: readonly string[];
 }): ComparisonGuard {
   const { exclusion, overlap, touches } = options;
   const blurred =
@@ -59,7 +62,7 @@ export function guardComparison(options: {
 }
 
 function overlapCheck(
-  { exclusion, overlap, unknownPlatforms }: Parameters<typeof guardComparison>[0],
+  { exclusion, overlap, unknownPlatforms, countsAgents }: Parameters<typeof guardComparison>[0],
   leaking: readonly UnitOverlap[],
   leftOut: number,
 ): GuardCheck[] {
@@ -74,19 +77,14 @@ function overlapCheck(
       .slice(0, 50)
       .map((entry) => [entry.unit, shareOf(entry)]),
   );
-  const uncounted = platformsWithoutHandled(overlap);
   const details = {
     threshold: largestOverlap,
     shares,
     leftOut,
     unknownPlatforms: [...unknownPlatforms],
-    withoutHandledShare: uncounted,
+    withoutHandledShare: platformsOfUnits(unitsWithoutHandled(overlap)),
   };
-  // Else an empty handled_share would have no reason that a reader of the check can see.
-  const basis =
-    uncounted.length === 0
-      ? ''
-      : `; who handled how many contacts is not known for every unit of ${list(uncounted)} (queues of a platform read with source: details tell it), so these shares take each agent's day as divided equally`;
+  const basis = handledBasis(overlap, countsAgents ?? []);
   if (exclusion === 'filter') {
     const message = 'contacts of agents with skills on both sides were taken out of the hours';
     return [{ name, status: 'passed', statistic: worst, message, details }];
@@ -104,12 +102,6 @@ function overlapCheck(
       ? `${leftOut} controls whose agents also serve treated queues were left out`
       : `agents with skills on both sides do at most ${percent(worst)} of the work of any control`;
   return [{ name, status: 'passed', statistic: worst, message: `${found}${basis}`, details }];
-}
-
-/** Platforms with units whose agents are known from membership alone, ordered. */
-function platformsWithoutHandled(overlap: readonly UnitOverlap[]): string[] {
-  const units = overlap.filter(({ agents, handledShare }) => agents > 0 && handledShare === null);
-  return [...new Set(units.map(({ unit }) => unit.slice(0, unit.indexOf(':'))))].sort();
 }
 
 function separationCheck(touches: readonly RoutingTouch[]): GuardCheck {

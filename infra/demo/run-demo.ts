@@ -120,7 +120,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<number> {
         await watchBackfill(handle, `backfill ${Object.values(demoPlatformIds)[position]}`, context),
       );
     }
-    const cycle = await watchPipeline(await startPipeline(client, { asOf, extract: false }, hash), context);
+    const cycle = await watchPipeline(await startPipeline(client, { asOf, extract: true }, hash), context);
     const kpiTotals = await kpis.result();
     const tuned = await tuner.result();
 

@@ -8,6 +8,7 @@ import type { SimulatedRequest } from './http/messages.ts';
 import { createRateLimiter, type RateLimit } from './http/rate-limit.ts';
 import { createTokenIssuer, type SimulatedClient } from './http/tokens.ts';
 import { makeAgents } from './organisation/agents.ts';
+import { rosterOf } from './organisation/handlers.ts';
 import { createAuditQueries, createDetailJobs } from './published-genesys/index.ts';
 import { type Pipeline, respond } from './respond.ts';
 import {
@@ -100,6 +101,7 @@ function buildPipeline(options: SimulatedPlatformOptions): Pipeline {
   const queues = { genesys: of('genesys'), cxone: of('cxone') };
   const { data, availableMs } = dataOf(scenario, options.availableUntil);
   const agents = makeAgents(queues.genesys, seed);
+  const roster = rosterOf(queues.genesys, agents);
   return {
     clock,
     lifetimeSeconds,
@@ -120,7 +122,8 @@ function buildPipeline(options: SimulatedPlatformOptions): Pipeline {
       published: {
         data,
         queues: queues.genesys,
-        jobs: createDetailJobs({ data, queues: queues.genesys, agents, availableMs }),
+        roster,
+        jobs: createDetailJobs({ data, queues: queues.genesys, roster, availableMs }),
         audits: createAuditQueries(scenario, queues.genesys),
       },
       campaigns: createCampaigns(seed),

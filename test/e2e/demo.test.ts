@@ -89,6 +89,9 @@ describe('the demo on a smaller range', () => {
     expect(await count('impact_current')).toBe(10);
     expect(await count('dial_decisions')).toBe(2);
     expect(await count("pipeline_runs WHERE status = 'parked' OR status = 'failed'")).toBe(0);
+    const overlap = "queue_overlap WHERE platform = 'genesys-demo' AND agents > 0";
+    expect(await count(overlap)).toBeGreaterThanOrEqual(8);
+    expect(await count(`${overlap} AND handled_share BETWEEN 0 AND 1`)).toBe(await count(overlap));
     await reader.close();
   });
 

@@ -49,7 +49,7 @@ describe('members of a platform', () => {
       scenario: { days: 14, genesysQueues: 4 },
     });
     try {
-      const { sessions, clock } = createHarness({
+      const { sessions, clock, random } = createHarness({
         baseUrl: platform.url,
         cache,
         platform: { rateLimit: { requestsPerMinute: 60_000, burst: 1000 } },
@@ -57,7 +57,7 @@ describe('members of a platform', () => {
       expect(await planMembership({ asOf, changeIds: ['ivr'] }, dependencies())).toMatchObject([
         { platform: 'p' },
       ]);
-      const reference = await readMembership({ platform: 'p' }, { sessions, cache, clock });
+      const reference = await readMembership({ platform: 'p' }, { sessions, cache, clock, random });
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
       expect(await recordMembership({ reference: reference!, asOf }, dependencies())).toBe(4 * 13);
       expect(

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeChecks } from './contract/checks.ts';
 import { type Quote, useWarehouse, type WarehouseFactory } from './contract/context.ts';
+import { describeHandledContacts } from './contract/handled-contacts.ts';
 import { describeLedger } from './contract/ledger.ts';
 import { describeLegs } from './contract/legs.ts';
 import { describeMigrate } from './contract/migrate.ts';
@@ -30,6 +31,7 @@ export function describeWarehouse(
     describeStandardisation(context);
     describeLegs(context);
     describeSkills(context);
+    describeHandledContacts(context);
     describeQueueNames(context);
     describeWindows(context);
     describeLedger(context);

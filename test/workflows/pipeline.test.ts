@@ -263,6 +263,35 @@ describe('members that cannot be read', () => {
   });
 });
 
+describe('what of the members is not known', () => {
+  it('stands in the record of their step', async () => {
+    house.furnish({
+      warehouse: { planBackfill: async () => ({ windows: [], skipped: 0 }) },
+      extraction: {
+        readMembership: async ({ platform }) => ({
+          platform,
+          key: 'members',
+          members: 13,
+          skillsKnown: false,
+          handled: { parts: [], unknownFields: ['results[].more'], refused: 'the token lacks a scope' },
+        }),
+      },
+    });
+    const handle = await start('pipeline/unknown', {
+      asOf: '2026-06-23T05:00:00.000Z',
+      extract: true,
+      changeIds: ['ivr-redesign'],
+    });
+    expect(await handle.result()).toMatchObject({ status: 'done' });
+    const noted = house.calls.find(({ argument }) => argument['step'] === 'members genesys-eu');
+    expect(noted?.argument).toMatchObject({
+      status: 'done',
+      detail:
+        '13 members, skills not permitted, handled contacts not known (the token lacks a scope), unknown fields results[].more',
+    });
+  });
+});
+
 describe('findings', () => {
   const raised = { path: 'events/run.json', deliveries: 3 };
 

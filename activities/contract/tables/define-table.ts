@@ -28,7 +28,7 @@ export const provenance = {
 };
 
 /** Version of the table contract; a change that breaks readers raises the first number. */
-export const schemaVersion = '1.0';
+export const schemaVersion = '1.1';
 
 /** Declares a table once: row schema, SQL columns, key and documentation. */
 export function defineTable<Shape extends z.ZodRawShape>(options: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { severity, windowStatus } from '../enums.ts';
-import { double, flag, integer, json, oneOf, text, timestamp } from './columns.ts';
+import { date, double, flag, integer, json, oneOf, text, timestamp } from './columns.ts';
 import { defineTable, provenance } from './define-table.ts';
 
 const n = z.nullable;
@@ -141,11 +141,11 @@ export const queueOverlap = defineTable({
     ),
     handled_share: n(
       double(
-        "Their share of the queue's handled contacts, 0 to 1; null without queue legs (source: details) and for skills",
+        "Their share of the queue's handled contacts in the period, 0 to 1; null where they are not known, and for skills",
       ),
     ),
-    period_start: timestamp('Start of the period'),
-    period_end: timestamp('End of the period'),
+    period_start: timestamp('Start of the period in which contacts are counted, a UTC day'),
+    period_end: timestamp('End of the period, exclusive: the UTC day of the change, or of the run before it'),
     run_id: runId,
   },
 });
@@ -160,6 +160,23 @@ export const queueMembers = defineTable({
     queue_id: text('Queue'),
     agent_id: text("The platform's id of the agent"),
     skills: n(json('Ids and names of the routing skills held; null where they were not asked for')),
+    observed_at: timestamp('Nominal time of the cycle that read it'),
+    run_id: runId,
+  },
+});
+
+export const queueAgentDays = defineTable({
+  name: 'queue_agent_days',
+  layer: 'operations',
+  description:
+    'Contacts that agents handled in a queue by UTC day, as the platform counts them; for platforms whose interactions are not read',
+  key: ['platform', 'queue_id', 'day'],
+  columns: {
+    platform: text('Platform id'),
+    queue_id: text('Queue'),
+    day: date('UTC day'),
+    contacts: integer('Contacts handled, summed over the agents'),
+    agents: json("List of agent_id, the platform's id of the agent, and contacts, those the agent handled"),
     observed_at: timestamp('Nominal time of the cycle that read it'),
     run_id: runId,
   },

@@ -22,6 +22,8 @@ export type { CampaignResponse, DialedCall, RecentCallsResponse } from './dialin
 export { campaignResponse, dialedCall, recentCallsResponse } from './dialing.ts';
 export type { GenesysPage } from './genesys-guide.ts';
 export { genesysEntity, genesysMetrics, genesysPage } from './genesys-guide.ts';
+export type { GenesysAgentAggregates } from './genesys-published-agents.ts';
+export { genesysAgentAggregates } from './genesys-published-agents.ts';
 export type {
   GenesysAggregateResult,
   GenesysAggregates,

@@ -1,4 +1,5 @@
 import type { ChangeConfig } from '../../contract/config.ts';
+import type { Interval } from '../../contract/steps.ts';
 import { unitKindOf } from '../../contract/unit-kind.ts';
 import {
   type Comparison,
@@ -8,20 +9,19 @@ import {
   servingAgents,
 } from '../../overlap/index.ts';
 import type { QueryRow } from '../port.ts';
+import { countedPeriod } from './counted-period.ts';
 import type { StepDependencies } from './dependencies.ts';
-
-const dayMs = 86_400_000;
-/** Handled contacts are counted from this long before the intervention. */
-const periodDays = 90;
+import { readHandled } from './handled-contacts.ts';
 
 /** Who serves the units of a comparison, as far as it is known. */
 export interface KnownAgents {
   serving: ServingAgents;
+  /** Contacts of the period; zero for an agent who handled contacts after it only. */
   handled: HandledCount[];
   /** Platforms of the comparison of which neither members nor handled contacts are known. */
   unknownPlatforms: string[];
-  /** Span of the handled contacts, half-open. */
-  period: { from: string; to: string };
+  /** Whole UTC days in which contacts are counted, half-open. */
+  period: Interval;
 }
 
 export const platformOf = (unit: string): string => unit.slice(0, unit.indexOf(':'));
@@ -47,30 +47,21 @@ export function platformsOf({ treated, controls }: Comparison): string[] {
   return [...new Set([...treated, ...controls].map(platformOf))].sort();
 }
 
-/** Reads from the warehouse who serves the units: members, and who handled contacts from 90 days before the change on. */
+/** Reads from the warehouse who serves the units: members, and who handled contacts in the days before the change. */
 export async function readAgents(
   change: ChangeConfig,
   asOf: string,
   comparison: Comparison,
-  { warehouse, config }: StepDependencies,
+  dependencies: StepDependencies,
 ): Promise<KnownAgents> {
+  const { warehouse, config } = dependencies;
   const platforms = platformsOf(comparison);
-  const from = new Date(Date.parse(change.intervention) - periodDays * dayMs).toISOString();
-  const period = { from, to: asOf };
+  const period = countedPeriod(change.intervention, asOf);
   const wanted = new Set(platforms);
   const members = (await warehouse.query('SELECT platform, queue_id, agent_id, skills FROM queue_members'))
     .map(memberOf)
     .filter(({ platform }) => wanted.has(platform));
-  const handled = (
-    await warehouse.query(
-      'SELECT platform, queue_id, agent_id, count(*) AS contacts FROM interactions WHERE agent_id IS NOT NULL' +
-        ' AND answered_at IS NOT NULL AND queued_at >= CAST($1 AS TIMESTAMP) AND queued_at < CAST($2 AS TIMESTAMP)' +
-        ' GROUP BY platform, queue_id, agent_id ORDER BY platform, queue_id, agent_id',
-      [period.from, period.to],
-    )
-  )
-    .map(handledOf)
-    .filter(({ platform }) => wanted.has(platform));
+  const handled = await readHandled(platforms, period, asOf, dependencies);
   const required = new Map(Object.entries(config.queues).map(([unit, { skills }]) => [unit, skills ?? []]));
   const units = [...comparison.treated, ...comparison.controls];
   const serving = servingAgents(units, members, required, handled);
@@ -90,10 +81,3 @@ function skillsOf(value: QueryRow[string] | undefined): string[] | null {
   const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
   return Array.isArray(parsed) ? parsed.map(String) : null;
 }
-
-const handledOf = (row: QueryRow): HandledCount => ({
-  platform: String(row['platform']),
-  queueId: String(row['queue_id']),
-  agentId: String(row['agent_id']),
-  contacts: Number(row['contacts']),
-});

@@ -1,4 +1,4 @@
-import type { ComparisonGuard, PanelRequest } from '../../contract/steps.ts';
+import type { ComparisonGuard, Interval, PanelRequest } from '../../contract/steps.ts';
 import { changeOf } from '../../measurement/measure-change.ts';
 import {
   guardComparison,
@@ -38,6 +38,7 @@ export async function guardChange(
     namedControls: Array.isArray(change.controls),
     overlap,
     unknownPlatforms: known?.unknownPlatforms ?? [],
+    countsAgents: config.platforms.filter(({ kind }) => kind === 'genesys').map(({ id }) => id),
     touches: routingTouches(changes, comparison, Date.parse(change.intervention)),
   });
 }
@@ -45,7 +46,7 @@ export async function guardChange(
 async function storeOverlap(
   changeId: string,
   overlap: readonly UnitOverlap[],
-  period: { from: string; to: string },
+  period: Interval,
   runId: string,
   warehouse: Warehouse,
 ): Promise<void> {
@@ -61,8 +62,8 @@ async function storeOverlap(
         agents: entry.agents,
         expected_share: entry.expectedShare,
         handled_share: entry.handledShare,
-        period_start: period.from,
-        period_end: period.to,
+        period_start: period.start,
+        period_end: period.end,
         run_id: runId,
       })),
   );

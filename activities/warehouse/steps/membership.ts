@@ -1,8 +1,10 @@
 import type { ChangeConfig } from '../../contract/config.ts';
-import type { Interval, MembershipReference } from '../../contract/steps.ts';
+import type { Interval, MembershipReference, MembershipRequest } from '../../contract/steps.ts';
 import { loadMembership } from '../../extraction/membership.ts';
 import { loadRoutingChanges } from '../../extraction/routing-changes.ts';
+import { countedPeriod, daysToCount } from './counted-period.ts';
 import type { StepDependencies } from './dependencies.ts';
+import { knownDays, storeHandled } from './handled-contacts.ts';
 import { storeLimitEvents } from './limit-events.ts';
 
 const dayMs = 86_400_000;
@@ -11,20 +13,15 @@ const routingDays = 31;
 /** Members are asked for again after this long: the organisation changes slowly and a queue costs a call. */
 const freshMs = 20 * 3_600_000;
 
-export interface MembershipPlan {
-  platform: string;
-  /** Span of routing changes that concern the changes under measurement; left out before it begins. */
-  routing?: Interval;
-}
-
 /**
  * Platforms whose members a cycle should read: those with queues under measurement whose members were last read 20 hours
- * before or earlier.
+ * before or earlier. Beside them the contacts of the days before each change are counted by agent, where single
+ * interactions are not read.
  */
 export async function planMembership(
   { asOf, changeIds }: { asOf: string; changeIds: readonly string[] },
   { warehouse, config }: StepDependencies,
-): Promise<MembershipPlan[]> {
+): Promise<MembershipRequest[]> {
   const changes = config.changes.filter(
     ({ id, skillExclusion }) => changeIds.includes(id) && skillExclusion !== 'off',
   );
@@ -36,10 +33,17 @@ export async function planMembership(
     'SELECT platform, max(observed_at) AS observed_at FROM queue_members GROUP BY platform',
   );
   const last = new Map(known.map((row) => [row['platform'], Date.parse(String(row['observed_at']))]));
-  return config.platforms
-    .filter(({ kind, id }) => kind === 'genesys' && units.some((unit) => unit.startsWith(`${id}:`)))
-    .filter(({ id }) => Math.abs(Date.parse(asOf) - (last.get(id) ?? Number.NEGATIVE_INFINITY)) >= freshMs)
-    .map(({ id }) => ({ platform: id, ...routingSpan(changes, asOf) }));
+  const due = config.platforms
+    .filter((platform) => platform.kind === 'genesys')
+    .filter(({ id }) => units.some((unit) => unit.startsWith(`${id}:`)))
+    .filter(({ id }) => Math.abs(Date.parse(asOf) - (last.get(id) ?? Number.NEGATIVE_INFINITY)) >= freshMs);
+  const periods = changes.map(({ intervention }) => countedPeriod(intervention, asOf));
+  const counted = await knownDays(warehouse);
+  return due.map(({ id, source, rereadDays }) => ({
+    platform: id,
+    ...routingSpan(changes, asOf),
+    handled: source === 'details' ? [] : daysToCount(periods, counted.get(id) ?? [], rereadDays),
+  }));
 }
 
 /** From 31 days before the first intervention to 31 days after the last, as far as it has come. */
@@ -54,8 +58,9 @@ function routingSpan(changes: readonly ChangeConfig[], asOf: string): { routing?
 /** Puts the members of a platform in the place of those of the reading before. */
 export async function recordMembership(
   { reference, asOf }: { reference: MembershipReference; asOf: string },
-  { warehouse, cache }: StepDependencies,
+  dependencies: StepDependencies,
 ): Promise<number> {
+  const { warehouse, cache } = dependencies;
   const members = await loadMembership(cache, reference.key);
   // One run id for all readings of a platform: the table holds the present state.
   const runId = `members-${reference.platform}`;
@@ -69,6 +74,8 @@ export async function recordMembership(
       run_id: runId,
     })),
   );
+  if (reference.handled)
+    await storeHandled(reference.platform, reference.handled, { asOf, runId }, dependencies);
   const held = new Map(members.map(({ agentId, skillNames }) => [agentId, skillNames ?? []]));
   await warehouse.appendResults(
     'agent_skills',

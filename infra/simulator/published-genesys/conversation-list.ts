@@ -1,5 +1,5 @@
 import type { JsonObject } from '../http/messages.ts';
-import type { Agent } from '../organisation/agents.ts';
+import type { Roster } from '../organisation/handlers.ts';
 import type { QueueProfile, ScenarioData } from '../scenario/index.ts';
 import { hourConversations } from './conversations.ts';
 import type { Span } from './request-body.ts';
@@ -20,7 +20,7 @@ export interface ConversationList {
 export function listConversations(
   data: ScenarioData,
   queues: readonly QueueProfile[],
-  agents: readonly Agent[],
+  roster: Roster,
   { fromMs, toMs }: Span,
 ): ConversationList {
   const { scenario } = data;
@@ -36,19 +36,13 @@ export function listConversations(
       length += count;
     }
   }
-  const agentsOf = new Map(
-    queues.map((queue) => [queue.id, agents.filter((agent) => agent.queueIds.includes(queue.id))]),
-  );
   return {
     length,
     slice(from, to) {
       return cells
         .filter((cell) => cell.end > from && cell.start < to)
         .flatMap(({ queue, hour, start }) =>
-          hourConversations(data, queue, hour, agentsOf.get(queue.id) ?? []).slice(
-            Math.max(0, from - start),
-            to - start,
-          ),
+          hourConversations(data, queue, hour, roster).slice(Math.max(0, from - start), to - start),
         )
         .filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs)
         .map(({ wire }) => wire);

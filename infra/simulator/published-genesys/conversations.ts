@@ -1,6 +1,7 @@
 import { createRandom, deriveSeed, type Random } from '../../../activities/random.ts';
 import type { JsonObject } from '../http/messages.ts';
 import type { Agent } from '../organisation/agents.ts';
+import { answeringAgents, type Roster } from '../organisation/handlers.ts';
 import type { QueueProfile, ScenarioData } from '../scenario/index.ts';
 import { hourTotals } from './totals.ts';
 
@@ -44,12 +45,13 @@ export function hourConversations(
   data: ScenarioData,
   queue: QueueProfile,
   hour: number,
-  agents: readonly Agent[],
+  roster: Roster,
 ): SimulatedConversation[] {
   const { scenario } = data;
   const totals = hourTotals(data.at(queue, hour));
   const random = createRandom(deriveSeed(scenario.seed, 'conversations', queue.id, hour));
   const { answered } = totals;
+  const agents = answeringAgents(data, queue, hour, answered, roster);
   const talk = splitTotal(totals.talkMs, answered, random);
   const hold = splitTotal(totals.holdMs, answered, random);
   const afterCall = splitTotal(totals.afterCallMs, answered, random);
@@ -60,7 +62,6 @@ export function hourConversations(
     const queuedMs = hourStart + random.integer(hourMs - 1000);
     const startMs = queuedMs - 3000 - random.integer(40_000);
     const id = `conv-${queue.id}-${hour}-${i}`;
-    const agent = agents[random.integer(Math.max(1, agents.length))];
     const code = wrapUpCodes[random.integer(wrapUpCodes.length)]!;
     const patience = 5000 + random.integer(90_000);
     const base = {
@@ -68,14 +69,13 @@ export function hourConversations(
       queue,
       startMs,
       queuedMs,
-      agent,
       code,
       caller: `+35387${1_000_000 + random.integer(9_000_000)}`,
     };
     if (i >= answered) return abandonedConversation(base, patience);
     const survey = i < totals.invitations ? { score: i < totals.responses ? points[i]! : null } : null;
     const parts = { waitMs: wait[i]!, talkMs: talk[i]!, holdMs: hold[i]!, afterCallMs: afterCall[i]! };
-    return answeredConversation(base, parts, i < totals.withinServiceLevel, survey);
+    return answeredConversation(base, agents[i]!, parts, i < totals.withinServiceLevel, survey);
   });
 }
 
@@ -84,7 +84,6 @@ interface Base {
   queue: QueueProfile;
   startMs: number;
   queuedMs: number;
-  agent: Agent | undefined;
   code: string;
   /** A number that must not leave the platform's own answers. */
   caller: string;
@@ -182,11 +181,12 @@ interface Parts {
 
 function answeredConversation(
   base: Base,
+  agent: Agent,
   { waitMs, talkMs, holdMs, afterCallMs }: Parts,
   within: boolean,
   survey: { score: number | null } | null,
 ): SimulatedConversation {
-  const { id, queue, queuedMs, agent, code, caller } = base;
+  const { id, queue, queuedMs, code, caller } = base;
   const answeredMs = queuedMs + waitMs;
   const hungUpMs = answeredMs + talkMs + holdMs;
   const endMs = hungUpMs + afterCallMs;
@@ -214,8 +214,8 @@ function answeredConversation(
   const handled: JsonObject = {
     participantId: `${id}-p3`,
     purpose: 'agent',
-    userId: agent?.id ?? 'agent-0000',
-    participantName: agent?.name ?? 'Agent',
+    userId: agent.id,
+    participantName: agent.name,
     sessions: [{ sessionId: `${id}-g`, mediaType: 'voice', direction: 'inbound', metrics, segments }],
   };
   const waiting = [

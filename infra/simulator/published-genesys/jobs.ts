@@ -7,7 +7,7 @@ import {
   type SimulatedReply,
   type SimulatedRequest,
 } from '../http/messages.ts';
-import type { Agent } from '../organisation/agents.ts';
+import type { Roster } from '../organisation/handlers.ts';
 import { decodeCursor, encodeCursor } from '../rows/cursor.ts';
 import type { QueueProfile, ScenarioData } from '../scenario/index.ts';
 import { type ConversationList, listConversations } from './conversation-list.ts';
@@ -40,13 +40,13 @@ export interface DetailJobs {
 export interface DetailJobOptions {
   data: ScenarioData;
   queues: readonly QueueProfile[];
-  agents: readonly Agent[];
+  roster: Roster;
   /** End of the data, epoch milliseconds. */
   availableMs: number;
 }
 
 /** Jobs as the platform runs them: submitted, polled, read by a cursor that belongs to the job. */
-export function createDetailJobs({ data, queues, agents, availableMs }: DetailJobOptions): DetailJobs {
+export function createDetailJobs({ data, queues, roster, availableMs }: DetailJobOptions): DetailJobs {
   const { seed } = data.scenario;
   const jobs = new Map<string, Job>();
   const dataAvailabilityDate = new Date(availableMs).toISOString();
@@ -64,7 +64,7 @@ export function createDetailJobs({ data, queues, agents, availableMs }: DetailJo
       const held = { fromMs: span.fromMs, toMs: Math.min(span.toMs, availableMs) };
       const listing = `details ${span.fromMs} ${span.toMs}`;
       const jobId = `${deriveSeed(seed, listing).toString(36)}-${jobs.size + 1}`;
-      const list = listConversations(data, queues, agents, held);
+      const list = listConversations(data, queues, roster, held);
       jobs.set(jobId, { listing, list, polls: 0, expired: false });
       return { status: 202, body: { jobId } };
     },

@@ -32,11 +32,25 @@ export function readInterval(text: string, longestDays: number): Span | string {
   return { fromMs: from, toMs: to };
 }
 
+const metrics = z.array(z.string()).min(1);
+
+/** Hours of queues and media. */
 export const aggregateBody = z.looseObject({
   interval: z.string(),
   granularity: z.literal('PT1H'),
   groupBy: z.array(z.enum(['queueId', 'mediaType'])).min(2),
-  metrics: z.array(z.string()).min(1),
+  metrics,
+});
+
+/** What tells the two kinds of aggregates apart. */
+export const groupedBody = z.looseObject({ groupBy: z.array(z.string()) });
+
+/** Days of queues and agents. */
+export const agentAggregateBody = z.looseObject({
+  interval: z.string(),
+  granularity: z.literal('P1D'),
+  groupBy: z.array(z.enum(['queueId', 'userId'])).min(2),
+  metrics,
 });
 
 export const jobBody = z.looseObject({

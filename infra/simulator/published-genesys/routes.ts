@@ -1,17 +1,20 @@
 import type { ActiveFault, FaultTarget } from '../faults/index.ts';
 import { ok, problem, type SimulatedReply, type SimulatedRequest } from '../http/messages.ts';
 import type { PublishedScope } from '../http/tokens.ts';
+import type { Roster } from '../organisation/handlers.ts';
 import type { QueueProfile, ScenarioData } from '../scenario/index.ts';
+import { agentResults } from './agent-aggregates.ts';
 import { aggregateResults, conversationMetrics, surveyMetrics } from './aggregates.ts';
 import type { AuditQueries } from './audits.ts';
 import type { DetailJobs } from './jobs.ts';
-import { aggregateBody, readBody, readInterval } from './request-body.ts';
+import { agentAggregateBody, aggregateBody, groupedBody, readBody, readInterval } from './request-body.ts';
 import { rewriteAggregates } from './rewrite.ts';
 
 /** What the published endpoints answer from. */
 export interface PublishedGenesys {
   data: ScenarioData;
   queues: readonly QueueProfile[];
+  roster: Roster;
   jobs: DetailJobs;
   audits: AuditQueries;
 }
@@ -67,28 +70,28 @@ export function findPublishedGenesys(
   return null;
 }
 
+/** Hours of queues, or days of queues and agents where the request groups by user. */
 function answerAggregates(
   request: SimulatedRequest,
-  { data, queues }: PublishedGenesys,
+  { data, queues, roster }: PublishedGenesys,
   known: typeof conversationMetrics,
   fault: ActiveFault | null,
 ): SimulatedReply {
-  const body = readBody(aggregateBody, request.body);
+  const grouped = readBody(groupedBody, request.body);
+  if (typeof grouped === 'string') return problem(400, 'bad.request', grouped);
+  const byAgent = known === conversationMetrics && grouped.groupBy.includes('userId');
+  const body = readBody(byAgent ? agentAggregateBody : aggregateBody, request.body);
   if (typeof body === 'string') return problem(400, 'bad.request', body);
   const span = readInterval(body.interval, longestDays);
   if (typeof span === 'string') return problem(400, 'bad.request', span);
-  const unknown = body.metrics.find((name) => !Object.hasOwn(known, name));
+  const served = byAgent ? { tHandle: known['tHandle']! } : known;
+  const unknown = body.metrics.find((name) => !Object.hasOwn(served, name));
   if (unknown !== undefined) return problem(400, 'bad.request', `unknown metric "${unknown.slice(0, 60)}"`);
-  const wanted = body.metrics.map((name) => [name, known[name]!] as const);
-  const answer = {
-    results: aggregateResults(
-      data,
-      queues,
-      span,
-      wanted.map(([a, b]) => [a, b]),
-    ),
-  };
-  return ok(fault ? rewriteAggregates(answer, fault) : answer);
+  const wanted = body.metrics.map((name): [string, (typeof known)[string]] => [name, known[name]!]);
+  const results = byAgent
+    ? agentResults(data, queues, roster, span)
+    : aggregateResults(data, queues, span, wanted);
+  return ok(fault ? rewriteAggregates({ results }, fault) : { results });
 }
 
 function jobRoute(request: SimulatedRequest, jobs: DetailJobs): PublishedRoute | null {

@@ -62,5 +62,5 @@ export function createHarness(options: HarnessOptions = {}) {
   });
   const extract = (input: Partial<ExtractWindowInput> = {}) =>
     extractWindow({ platform: 'p', window, runId: 'run-1', ...input }, { sessions, cache, clock, random });
-  return { sessions, cache, clock, redactor, events, extract };
+  return { sessions, cache, clock, random, redactor, events, extract };
 }
