@@ -1,158 +1,67 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { SourceRow } from '../../activities/contract/source-row.ts';
-import { duckdbDialect, duckdbWarehouse, holdWarehouse } from '../../activities/warehouse/duckdb/index.ts';
-import { receiveWindow } from '../../activities/warehouse/duckdb/receive-window.ts';
-import { execute, inTransaction, withConnection } from '../../activities/warehouse/duckdb/session.ts';
-import { incoming } from '../../activities/warehouse/duckdb/window-writer.ts';
-import { createWarehouse, type StageWindowInput } from '../../activities/warehouse/index.ts';
-import { standardiseSql } from '../../activities/warehouse/standardise.ts';
-import { grainOf } from '../../activities/warehouse/window-records.ts';
-import { median } from './measure.ts';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { defaultMaxActive } from '../../workflows/messages.ts';
+import { measureHours, measureLoad } from './load-windows.ts';
+import { describeMachine, load, markdownTable, writeSection } from './markdown.ts';
 
-const hourMs = 3_600_000;
-const first = Date.parse('2024-01-01T00:00:00Z');
-/** Rows that a platform's page brings. */
-const pageRows = 500;
+// usage: node infra/bench/load-rate.ts [--windows 7] [--write]
+// Prints the rate at which windows are loaded, one and several at once, in rounds (3 of the largest size); --write puts it
+// into docs/benchmarks.md.
 
-/** What loading windows of one size took. */
-export interface LoadRate {
-  rows: number;
-  windows: number;
-  medianMs: number;
-  bestMs: number;
-  /** Processor time of the process, all threads, median a window. */
-  processorMs: number;
-  rowsPerSecond: number;
-}
+const { values } = parseArgs({
+  options: {
+    windows: { type: 'string', default: '7' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const count = (value: number) => Math.round(value).toLocaleString('en');
 
-/** Pages of a window with figures that differ from row to row. */
-function pages(queues: number, days: number, start: number): SourceRow[][] {
-  const rows: SourceRow[] = [];
-  for (let hour = 0; hour < days * 24; hour++) {
-    const at = new Date(start + hour * hourMs).toISOString();
-    for (let queue = 0; queue < queues; queue++) rows.push(figures(queue, hour, at));
-  }
-  return Array.from({ length: Math.ceil(rows.length / pageRows) }, (_, page) =>
-    rows.slice(page * pageRows, (page + 1) * pageRows),
-  );
-}
-
-function figures(queue: number, hour: number, at: string): SourceRow {
-  const offered = 20 + ((queue * 7 + hour * 13) % 60);
-  const abandoned = offered % 5;
-  return {
-    queue_id: `queue-${queue}`,
-    queue_name: `Queue ${queue}`,
-    media_type: 'voice',
-    interval_start: at,
-    offered,
-    answered: offered - abandoned,
-    abandoned,
-    service_level_percent: 70 + ((queue + hour) % 250) / 10,
-    avg_handle_time_s: 250 + ((queue * 31 + hour * 17) % 2000) / 13,
-    avg_speed_of_answer_s: 15 + ((queue * 11 + hour * 19) % 300) / 17,
-    avg_talk_time_s: 180 + ((queue * 23 + hour * 29) % 1500) / 19,
-    avg_hold_time_s: 20 + ((queue + hour * 3) % 100) / 7,
-    avg_after_call_work_s: 45 + ((queue * 5 + hour) % 170) / 11,
-    survey_invitations: Math.floor(offered / 2),
-    survey_responses: Math.floor(offered / 8),
-    csat_sum: Math.floor(offered / 8) * 4,
-    csat_zeros: 0,
-    handle_time_definition: 'talk+hold+acw',
-  };
-}
-
-/** A window of `days` days with its rows, `index` windows after the first. */
-function windowInput(queues: number, days: number, index: number): StageWindowInput {
-  const start = first + index * days * 24 * hourMs;
-  return {
-    platform: 'bench',
-    window: {
-      start: new Date(start).toISOString(),
-      end: new Date(start + days * 24 * hourMs).toISOString(),
-    },
-    runId: 'bench',
-    attempt: 1,
-    loadedAt: new Date(first).toISOString(),
-    status: 'done',
-    complete: true,
-    contentHash: 'a'.repeat(64),
-    error: null,
-    rows: pages(queues, days, start),
-    pages: [],
-    rejected: [],
-    rateLimitEvents: [],
-    queues: { timezone: 'Europe/Dublin' },
-  };
-}
-
-/** Loads `windows` consecutive windows in a new warehouse file; the rows of each are made before its clock starts. */
-async function measureWindows(
-  [queues, days, windows]: [queues: number, days: number, windows: number],
-  open: (path: string) => Promise<{ load(input: StageWindowInput): Promise<void>; close(): Promise<void> }>,
-): Promise<LoadRate> {
-  const folder = mkdtempSync(join(tmpdir(), 'contraflow-load-'));
-  try {
-    const target = await open(join(folder, 'warehouse.duckdb'));
-    const times: number[] = [];
-    const processor: number[] = [];
-    try {
-      for (let index = 0; index < windows; index++) {
-        const input = windowInput(queues, days, index);
-        const [begin, used] = [performance.now(), process.cpuUsage()];
-        await target.load(input);
-        times.push(performance.now() - begin);
-        const { user, system } = process.cpuUsage(used);
-        processor.push((user + system) / 1000);
-      }
-    } finally {
-      await target.close();
+const date = new Date().toISOString().slice(0, 10);
+const before = load();
+const sizes: [number, number][] = [
+  [16, 7],
+  [500, 7],
+  [500, 28],
+  [500, 91],
+];
+const head = [
+  'queues × days',
+  'windows at once',
+  'rows',
+  'median ms',
+  'best ms',
+  'processor ms',
+  'rows/s (median)',
+  'rows/s (best)',
+];
+let peak = 0;
+const tableOf = async (measure: typeof measureLoad): Promise<string> => {
+  const rows: string[][] = [];
+  for (const [queues, days] of sizes) {
+    for (const atOnce of [1, defaultMaxActive]) {
+      const rounds = days > 28 ? 3 : Number(values.windows);
+      const rate = await measure({ queues, days, rounds, atOnce });
+      peak = Math.max(peak, process.resourceUsage().maxRSS / 1024);
+      rows.push([
+        `${queues} × ${days} d`,
+        String(atOnce),
+        count(rate.rows),
+        rate.medianMs.toFixed(0),
+        rate.bestMs.toFixed(0),
+        rate.processorMs.toFixed(0),
+        count(rate.rowsPerSecond),
+        count((rate.rows / rate.bestMs) * 1000),
+      ]);
     }
-    const rows = queues * days * 24;
-    const medianMs = median(times);
-    return {
-      rows,
-      windows,
-      medianMs,
-      bestMs: Math.min(...times),
-      processorMs: median(processor),
-      rowsPerSecond: (rows / medianMs) * 1000,
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Whole windows as the pipeline stages them: raw rows, hours, checks, ledger and commit. */
-export function measureLoad(queues: number, days: number, windows: number): Promise<LoadRate> {
-  return measureWindows([queues, days, windows], async (path) => {
-    const warehouse = await createWarehouse({ kind: 'duckdb', path });
-    await warehouse.migrate();
-    return {
-      load: async (input) => {
-        await warehouse.stageWindow(input);
-      },
-      close: () => warehouse.close(),
-    };
-  });
-}
-
-/** `queue_hours` alone: the same rows handed over, checked, standardised and committed, without raw rows and ledger. */
-export function measureHours(queues: number, days: number, windows: number): Promise<LoadRate> {
-  return measureWindows([queues, days, windows], async (path) => {
-    const holder = await holdWarehouse(path, { lockWaitMs: 0 });
-    await duckdbWarehouse(holder, () => new Date(first)).migrate();
-    return {
-      load: (input) =>
-        withConnection(holder.instance, async (connection) => {
-          await receiveWindow(connection, input);
-          const sql = standardiseSql(duckdbDialect, incoming, grainOf(input));
-          const values = { run_id: input.runId, created_at: input.loadedAt };
-          await inTransaction(connection, () => execute(connection, sql, values));
-        }),
-      close: () => holder.release(),
-    };
-  });
+  return markdownTable(head, rows);
+};
+const whole = await tableOf(measureLoad);
+const wholePeak = peak;
+const hours = await tableOf(measureHours);
+const text = `## Loading a window\n\nRows of windows, already read, into \`raw_queue_intervals\` and \`queue_hours\` with checks, ledger and commit; DuckDB file. Windows at once are begun together, as many as a backfill does by default.\n${date}, ${describeMachine()}, load before ${before}. Peak memory of the process, rows included: ${wholePeak.toFixed(0)} MB.\n\n${whole}\n\nThe same rows into \`queue_hours\` alone: handed over, checked, standardised and committed, without \`raw_queue_intervals\` and the ledger.\n\n${hours}\n\n\`node infra/bench/load-rate.ts --windows ${values.windows}\``;
+process.stdout.write(`${text}\n`);
+if (values.write) {
+  const docs = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+  writeSection(docs, 'Benchmarks', 'load', text);
 }

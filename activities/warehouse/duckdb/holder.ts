@@ -3,6 +3,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
 import { Mutex } from '../mutex.ts';
 import type { WarehouseReader } from '../port.ts';
+import { Semaphore } from '../semaphore.ts';
 import { socketPath } from '../socket/address.ts';
 import { serveWarehouse, type WarehouseServer } from '../socket/server.ts';
 import { backupInstance } from './backup.ts';
@@ -15,13 +16,16 @@ import { withConnection } from './session.ts';
 export interface Holder {
   instance: DuckDBInstance;
   writes: Mutex;
-  /** The order of windows on their way in: a second one at once would fill the memory and be no faster. */
-  stagings: Mutex;
+  /** Windows on their way in: the rows of one are read while another is written. More would only fill the memory. */
+  stagings: Semaphore;
   /** The order of panels on their way out: a sort of many columns takes what memory the engine has. */
   exports: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
 }
+
+/** Windows that are staged at once; also the weight of one that takes too much memory to have company. */
+export const stagingsAtOnce = 2;
 
 type Opened = Omit<Holder, 'release'> & { server: WarehouseServer };
 
@@ -93,7 +97,13 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
   const instance = await openInstance(path, { readOnly: false, ...options });
   try {
     const server = await serveWarehouse(socketPath(path), instanceReader(instance));
-    return { instance, writes: new Mutex(), stagings: new Mutex(), exports: new Mutex(), server };
+    return {
+      instance,
+      writes: new Mutex(),
+      stagings: new Semaphore(stagingsAtOnce),
+      exports: new Mutex(),
+      server,
+    };
   } catch (error) {
     instance.closeSync();
     throw error instanceof ContraflowError ? error : socketFailed(path, error);
