@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InteractionRow } from '../../activities/contract/interaction-row.ts';
 import { createWarehouse, type Warehouse } from '../../activities/warehouse/index.ts';
 import { hourly, temporaryFolder, week, windowOf } from './fixtures.ts';
 
@@ -45,17 +44,6 @@ describe('windows that are staged at once', () => {
     folder.remove();
   });
 
-  it('are written while another is still read', async () => {
-    const slow = heldSource(hourly(week.start, 24));
-    const first = warehouse.stageWindow(windowOf([], { rows: slow.batches }));
-    await slow.begun;
-    await warehouse.stageWindow(inWeek(1));
-    expect(await warehouse.query('SELECT count(*) AS n FROM queue_hours')).toEqual([{ n: 24 }]);
-    slow.release();
-    await first;
-    expect(await warehouse.query('SELECT count(*) AS n FROM queue_hours')).toEqual([{ n: 48 }]);
-  });
-
   it('leave nothing of one whose source fails, and all of the others', async () => {
     const broken = heldSource(hourly(week.start, 24));
     const failing = warehouse.stageWindow(windowOf([], { rows: broken.batches }));
@@ -69,24 +57,21 @@ describe('windows that are staged at once', () => {
     expect(await warehouse.query('SELECT count(*) AS n FROM queue_hours')).toEqual([{ n: 72 }]);
   });
 
-  it('with queue legs wait until they have the memory for themselves', async () => {
-    const legs = heldSource<InteractionRow>([]);
-    const slow = heldSource(hourly(week.start, 24));
-    const first = warehouse.stageWindow(windowOf([], { rows: slow.batches }));
-    await slow.begun;
-    let begun = false;
-    void legs.begun.then(() => {
-      begun = true;
-    });
-    const withLegs = warehouse.stageWindow({ ...inWeek(1), legs: legs.batches });
-    await warehouse.query('SELECT 1');
-    expect(begun).toBe(false);
-    slow.release();
-    await first;
-    await legs.begun;
-    legs.release();
-    await withLegs;
-    expect(await warehouse.query('SELECT count(*) AS n FROM extraction_windows')).toEqual([{ n: 2 }]);
+  it('keep measures that come with a later page only, and with no page', async () => {
+    const rows = hourly(week.start, 30).map((row, n) => ({
+      ...row,
+      survey_invitations: n >= 10 ? n : null,
+      survey_responses: n >= 10 && n < 20 ? 3 : null,
+      csat_sum: null,
+    }));
+    const pages = [0, 10, 20].map((from) => rows.slice(from, from + 10));
+    await warehouse.stageWindow(windowOf([], { rows: pages }));
+    const found = await warehouse.query(
+      'SELECT count(*) AS n, count(survey_invitations) AS invited, sum(survey_invitations) AS invitations,' +
+        ' sum(survey_responses) AS responses, count(csat_sum) AS scored, count(offered) AS offered FROM queue_hours',
+    );
+    const invitations = Array.from({ length: 20 }, (_, n) => n + 10).reduce((a, b) => a + b, 0);
+    expect(found).toEqual([{ n: 30, invited: 20, invitations, responses: 30, scored: 0, offered: 30 }]);
   });
 
   it('leave the tables that they leave one after the other, in any order', async () => {

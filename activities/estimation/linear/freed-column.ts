@@ -17,7 +17,7 @@ import {
   sumAndSquare,
 } from './block-math.ts';
 import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
-import { sumWithTwo } from './sum-with-two.ts';
+import { type SummedOutcome, sumPairWithTwo, sumWithTwo } from './sum-with-two.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -188,6 +188,34 @@ export class ColumnSums {
     const [own, other] = this.groups.each;
     const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
     sumWithTwo(source, start, size, this.origin, own!, second, this.#moments);
+    this.#take(size, cross);
+  }
+
+  /** The same for this outcome and another one at once, where rows keep the levels of the second effect for long. */
+  addPairWithTwo(
+    other: ColumnSums,
+    sources: readonly [Float64Array, Float64Array],
+    start: number,
+    size: number,
+    crosses: readonly [Float64Array, Float64Array],
+  ): void {
+    const runs = longRuns(this.#absorber.active[1]!.codes);
+    if (runs === undefined) {
+      this.addWithTwo(sources[0], start, size, crosses[0]);
+      other.addWithTwo(sources[1], start, size, crosses[1]);
+      return;
+    }
+    sumPairWithTwo(this.#summed(sources[0]), other.#summed(sources[1]), start, size, runs);
+    this.#take(size, crosses[0]);
+    other.#take(size, crosses[1]);
+  }
+
+  #summed(source: Float64Array): SummedOutcome {
+    const [own, other] = this.groups.each;
+    return { source, origin: this.origin, sums: [own!, other!], into: this.#moments };
+  }
+
+  #take(size: number, cross: Float64Array): void {
     this.#total += size;
     this.#sum += this.#moments[0]!;
     this.#square += this.#moments[1]!;

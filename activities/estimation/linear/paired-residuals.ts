@@ -9,6 +9,8 @@ const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
 const residuals = new Float64Array(BLOCK);
+const otherRows = new Float64Array(BLOCK);
+const otherResiduals = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
 /** Σ x u, Σ y u, Σ u² of one run. */
@@ -32,13 +34,12 @@ export function openResiduals(
  * (`clusterRuns`) in the same loop. Returns them, good until the next call, and the sum of their squares.
  */
 export function residualsOfTwo(
-  { source, origin, terms }: FreedColumn,
+  { column, coefficients, scores }: FitOfTwo,
   start: number,
   size: number,
-  coefficients: Float64Array,
-  scores: ScoreSums,
   clusterRuns: Int32Array,
-): { residuals: Float64Array; squares: number } {
+): MadeResiduals {
+  const { source, origin, terms } = column;
   const { sums } = scores;
   const clusters = scores.factor.codes;
   const [first, second] = [terms[0]!, terms[1]!];
@@ -68,6 +69,117 @@ export function residualsOfTwo(
     from = to;
   }
   return { residuals, squares };
+}
+
+/** A fit whose residuals are made: the freed outcome, the coefficients of the two regressors, what takes the scores. */
+export interface FitOfTwo {
+  column: FreedColumn;
+  coefficients: Float64Array;
+  scores: ScoreSums;
+}
+
+/** Residuals of a block, good until the next call, and the sum of their squares. */
+export interface MadeResiduals {
+  residuals: Float64Array;
+  squares: number;
+}
+
+/**
+ * The same for two outcomes, where rows keep the levels of the second effect for long: codes and regressors are read once
+ * for both.
+ */
+export function residualsOfPair(
+  one: FitOfTwo,
+  other: FitOfTwo,
+  start: number,
+  size: number,
+  clusterRuns: Int32Array,
+  levels: Int32Array,
+): [MadeResiduals, MadeResiduals] {
+  const clusters = one.scores.factor.codes;
+  const [first, second] = [one.column.terms[0]!, one.column.terms[1]!];
+  const [otherFirst, otherSecond] = [other.column.terms[0]!, other.column.terms[1]!];
+  rows.set((one.column.source as Float64Array).subarray(start, start + size));
+  otherRows.set((other.column.source as Float64Array).subarray(start, start + size));
+  const made: [MadeResiduals, MadeResiduals] = [
+    { residuals, squares: 0 },
+    { residuals: otherResiduals, squares: 0 },
+  ];
+  let cluster = runAt(clusterRuns, start);
+  let level = runAt(levels, start);
+  for (let from = 0; from < size; ) {
+    const clusterEnd = clusterRuns[cluster + 1]! - start;
+    const levelEnd = levels[level + 1]! - start;
+    const to = Math.min(size, clusterEnd, levelEnd);
+    const code = secondCodes[from]!;
+    residualsOfPairedRun(
+      from,
+      to,
+      one.column.origin + second.coefficients[code]!,
+      other.column.origin + otherSecond.coefficients[code]!,
+      first.coefficients,
+      otherFirst.coefficients,
+      one.coefficients,
+      other.coefficients,
+    );
+    const at = 2 * clusters[start + from]!;
+    one.scores.sums[at]! += pair[0]!;
+    one.scores.sums[at + 1]! += pair[1]!;
+    made[0].squares += pair[2]!;
+    other.scores.sums[at]! += pair[3]!;
+    other.scores.sums[at + 1]! += pair[4]!;
+    made[1].squares += pair[5]!;
+    if (levelEnd === to) level++;
+    if (clusterEnd === to) cluster++;
+    from = to;
+  }
+  return made;
+}
+
+/** Σ x u, Σ y u, Σ u² of one run of either outcome. */
+const pair = new Float64Array(6);
+
+function residualsOfPairedRun(
+  from: number,
+  to: number,
+  common: number,
+  otherCommon: number,
+  first: Float64Array,
+  otherFirst: Float64Array,
+  slopes: Float64Array,
+  otherSlopes: Float64Array,
+): void {
+  const a = slopes[0]!;
+  const b = slopes[1]!;
+  const c = otherSlopes[0]!;
+  const d = otherSlopes[1]!;
+  let xu = 0;
+  let yu = 0;
+  let uu = 0;
+  let xv = 0;
+  let yv = 0;
+  let vv = 0;
+  for (let i = from; i < to; i++) {
+    const xi = x[i]!;
+    const yi = y[i]!;
+    const code = firstCodes[i]!;
+    const u = rows[i]! - common - first[code]! - a * xi - b * yi;
+    const v = otherRows[i]! - otherCommon - otherFirst[code]! - c * xi - d * yi;
+    residuals[i] = u;
+    otherResiduals[i] = v;
+    xu += xi * u;
+    yu += yi * u;
+    uu += u * u;
+    xv += xi * v;
+    yv += yi * v;
+    vv += v * v;
+  }
+  pair[0] = xu;
+  pair[1] = yu;
+  pair[2] = uu;
+  pair[3] = xv;
+  pair[4] = yv;
+  pair[5] = vv;
 }
 
 /** Rows of one level of the second effect. */

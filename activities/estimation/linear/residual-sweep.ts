@@ -3,7 +3,13 @@ import { longRuns } from '../panel/runs.ts';
 import type { Factor } from '../panel/types.ts';
 import { addDots, BLOCK, dotBlocks, multiplyBy, subtractMultiples } from './block-math.ts';
 import { ColumnSums, type FreedColumn, loadFreed } from './freed-column.ts';
-import { openResiduals, residualsOfTwo } from './paired-residuals.ts';
+import {
+  type FitOfTwo,
+  type MadeResiduals,
+  openResiduals,
+  residualsOfPair,
+  residualsOfTwo,
+} from './paired-residuals.ts';
 import { ScoreSums } from './score-sums.ts';
 
 /** Sees residuals as they are made, one block of rows after the other. */
@@ -47,10 +53,18 @@ export function sweepResiduals(
   const scoredRuns = scored[0] === undefined ? undefined : longRuns(scored[0].codes);
   const paired = columns.length === 2 && weights === undefined && active.length === 2;
   const runs = paired ? scoredRuns : undefined;
-  const sweeps = fits.map((fit) => new ResidualSweep(columns.length, fit, absorber, weights, scored, runs));
+  const levels = runs === undefined ? undefined : longRuns(active[1]!.codes);
+  const sweeps = fits.map((fit) => new ResidualSweep(columns.length, fit, absorber, weights, scored));
   eachBlock(columns, rows, (start, size, blocks, residuals) => {
-    if (runs !== undefined) openResiduals(blocks, active, start, size);
-    for (const sweep of sweeps) sweep.take(start, size, blocks, residuals);
+    if (runs === undefined) {
+      for (const sweep of sweeps) sweep.take(start, size, blocks, residuals);
+      return;
+    }
+    openResiduals(blocks, active, start, size);
+    const pairs = levels === undefined ? 0 : sweeps.length - (sweeps.length % 2);
+    for (let f = 0; f < pairs; f += 2)
+      sweeps[f]!.takeWith(sweeps[f + 1]!, start, size, blocks, runs, levels!);
+    for (let f = pairs; f < sweeps.length; f++) sweeps[f]!.takeAlone(start, size, blocks, runs);
   });
   return sweeps.map((sweep) => sweep.finish());
 }
@@ -63,8 +77,6 @@ class ResidualSweep {
   readonly #groups: ColumnSums | undefined;
   readonly #scores: ScoreSums[];
   readonly #gradient: Float64Array;
-  /** Runs of the first clusters where residuals, squares and scores are made in one loop. */
-  readonly #runs: Int32Array | undefined;
   #rss = 0;
 
   constructor(
@@ -73,7 +85,6 @@ class ResidualSweep {
     absorber: Absorber,
     weights: Float64Array | undefined,
     scored: readonly Factor[],
-    runs: Int32Array | undefined,
   ) {
     this.#fit = fit;
     this.#weights = weights;
@@ -81,25 +92,49 @@ class ResidualSweep {
     this.#groups = fit.column.checked ? undefined : new ColumnSums(absorber, weights, 0);
     this.#scores = scored.map((factor) => new ScoreSums(factor, k, weights));
     this.#gradient = new Float64Array(k);
-    this.#runs = runs;
   }
 
-  take(start: number, size: number, blocks: readonly Float64Array[], spare: Float64Array): void {
-    const { column, coefficients, observers } = this.#fit;
-    const [first, ...others] = this.#scores;
-    let residuals = spare;
-    if (this.#runs !== undefined) {
-      const made = residualsOfTwo(column, start, size, coefficients, first!, this.#runs);
-      residuals = made.residuals;
-      this.#rss += made.squares;
-    } else {
-      loadResiduals(this.#fit, start, size, blocks, residuals);
-      this.#sum(start, size, blocks, residuals);
-      first?.visit(start, size, residuals, blocks);
-    }
+  take(start: number, size: number, blocks: readonly Float64Array[], residuals: Float64Array): void {
+    loadResiduals(this.#fit, start, size, blocks, residuals);
+    this.#sum(start, size, blocks, residuals);
+    this.#scores[0]?.visit(start, size, residuals, blocks);
+    this.#show(start, size, blocks, residuals);
+  }
+
+  /** Rows of the open block (`openResiduals`): residuals, squares and scores in one loop; `runs` are the first clusters'. */
+  takeAlone(start: number, size: number, blocks: readonly Float64Array[], runs: Int32Array): void {
+    this.#finish(residualsOfTwo(this.#ofTwo, start, size, runs), start, size, blocks);
+  }
+
+  /** The same for this fit and another one at once; `levels` are the runs of the second effect. */
+  takeWith(
+    other: ResidualSweep,
+    start: number,
+    size: number,
+    blocks: readonly Float64Array[],
+    runs: Int32Array,
+    levels: Int32Array,
+  ): void {
+    const [own, others] = residualsOfPair(this.#ofTwo, other.#ofTwo, start, size, runs, levels);
+    this.#finish(own, start, size, blocks);
+    other.#finish(others, start, size, blocks);
+  }
+
+  get #ofTwo(): FitOfTwo {
+    const { column, coefficients } = this.#fit;
+    return { column, coefficients, scores: this.#scores[0]! };
+  }
+
+  #finish(made: MadeResiduals, start: number, size: number, blocks: readonly Float64Array[]): void {
+    this.#rss += made.squares;
+    this.#show(start, size, blocks, made.residuals);
+  }
+
+  /** Hands residuals to whatever else asks for them. */
+  #show(start: number, size: number, blocks: readonly Float64Array[], residuals: Float64Array): void {
     this.#groups?.addGroups(residuals, start, size);
-    for (const scores of others) scores.visit(start, size, residuals, blocks);
-    for (const observer of observers) observer.visit(start, size, residuals, blocks);
+    for (const scores of this.#scores.slice(1)) scores.visit(start, size, residuals, blocks);
+    for (const observer of this.#fit.observers) observer.visit(start, size, residuals, blocks);
   }
 
   #sum(start: number, size: number, blocks: readonly Float64Array[], residuals: Float64Array): void {

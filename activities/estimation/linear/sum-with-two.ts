@@ -6,6 +6,7 @@ import type { LevelTarget } from './load-and-sum.ts';
 const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
+const otherRows = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
 
@@ -49,6 +50,91 @@ export function sumWithTwo(
     second.sums[level]! += sumRun(from, to, origin, first, into);
     from = to;
   }
+}
+
+/** An outcome whose rows are summed, and what its sums go into. */
+export interface SummedOutcome {
+  source: Float64Array;
+  origin: number;
+  /** Sums over the levels of the first effect and of the second. */
+  sums: [Float64Array, Float64Array];
+  /** Sum, sum of squares, products with the two regressors. */
+  into: Float64Array;
+}
+
+/** The same for two outcomes, where the rows keep the levels of the second effect for long (`runs`): codes and regressors are read once for both. */
+export function sumPairWithTwo(
+  one: SummedOutcome,
+  other: SummedOutcome,
+  start: number,
+  size: number,
+  runs: Int32Array,
+): void {
+  rows.set(one.source.subarray(start, start + size));
+  otherRows.set(other.source.subarray(start, start + size));
+  one.into.fill(0);
+  other.into.fill(0);
+  const [first, second] = one.sums;
+  const [otherFirst, otherSecond] = other.sums;
+  let run = runAt(runs, start);
+  for (let from = 0; from < size; run++) {
+    const to = Math.min(size, runs[run + 1]! - start);
+    const level = secondCodes[from]!;
+    sumPairOfRun(from, to, one.origin, other.origin, first, otherFirst);
+    second[level]! += pair[0]!;
+    otherSecond[level]! += pair[4]!;
+    for (let k = 0; k < 4; k++) {
+      one.into[k]! += pair[k]!;
+      other.into[k]! += pair[4 + k]!;
+    }
+    from = to;
+  }
+}
+
+/** Sum, sum of squares and products with the two regressors of one run of either outcome. */
+const pair = new Float64Array(8);
+
+function sumPairOfRun(
+  from: number,
+  to: number,
+  origin: number,
+  otherOrigin: number,
+  sums: Float64Array,
+  otherSums: Float64Array,
+): void {
+  let sum = 0;
+  let square = 0;
+  let xu = 0;
+  let yu = 0;
+  let otherSum = 0;
+  let otherSquare = 0;
+  let xv = 0;
+  let yv = 0;
+  for (let i = from; i < to; i++) {
+    const u = rows[i]! - origin;
+    const v = otherRows[i]! - otherOrigin;
+    const a = firstCodes[i]!;
+    sums[a] = sums[a]! + u;
+    otherSums[a] = otherSums[a]! + v;
+    const xi = x[i]!;
+    const yi = y[i]!;
+    sum += u;
+    square += u * u;
+    xu += u * xi;
+    yu += u * yi;
+    otherSum += v;
+    otherSquare += v * v;
+    xv += v * xi;
+    yv += v * yi;
+  }
+  pair[0] = sum;
+  pair[1] = square;
+  pair[2] = xu;
+  pair[3] = yu;
+  pair[4] = otherSum;
+  pair[5] = otherSquare;
+  pair[6] = xv;
+  pair[7] = yv;
 }
 
 /** Rows of one level of the second effect. Returns their sum. */

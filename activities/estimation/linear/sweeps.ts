@@ -70,14 +70,30 @@ function sweepProducts(
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
     if (paired) openSums(blocks, active, start, size);
-    for (let o = 0; o < values.length; o++) {
-      if (paired) sums[o]!.addWithTwo(values[o]!, start, size, cross[o]!);
-      else {
+    if (paired) sumOutcomes(values, sums, cross, start, size);
+    else
+      for (let o = 0; o < values.length; o++) {
         sums[o]!.load(values[o]!, start, size, y);
         addDots(cross[o]!, weighted, y, size);
       }
-    }
   }
   for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j]!;
   return { gram, cross };
+}
+
+/** Adds rows of the open block of every outcome, two outcomes at a time. */
+function sumOutcomes(
+  values: readonly Float64Array[],
+  sums: readonly ColumnSums[],
+  cross: readonly Float64Array[],
+  start: number,
+  size: number,
+): void {
+  const pairs = values.length - (values.length % 2);
+  for (let o = 0; o < pairs; o += 2)
+    sums[o]!.addPairWithTwo(sums[o + 1]!, [values[o]!, values[o + 1]!], start, size, [
+      cross[o]!,
+      cross[o + 1]!,
+    ]);
+  if (pairs < values.length) sums[pairs]!.addWithTwo(values[pairs]!, start, size, cross[pairs]!);
 }

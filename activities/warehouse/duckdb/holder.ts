@@ -3,7 +3,6 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { ContraflowError } from '../../contract/errors.ts';
 import { Mutex } from '../mutex.ts';
 import type { WarehouseReader } from '../port.ts';
-import { Semaphore } from '../semaphore.ts';
 import { socketPath } from '../socket/address.ts';
 import { serveWarehouse, type WarehouseServer } from '../socket/server.ts';
 import { backupInstance } from './backup.ts';
@@ -16,16 +15,13 @@ import { withConnection } from './session.ts';
 export interface Holder {
   instance: DuckDBInstance;
   writes: Mutex;
-  /** Windows on their way in: the rows of one are read while another is written. More would only fill the memory. */
-  stagings: Semaphore;
+  /** The order of windows on their way in: a second one at once would fill the memory and be no faster. */
+  stagings: Mutex;
   /** The order of panels on their way out: a sort of many columns takes what memory the engine has. */
   exports: Mutex;
   /** Lets go; the last user closes the socket and the file. */
   release(): Promise<void>;
 }
-
-/** Windows that are staged at once; also the weight of one that takes too much memory to have company. */
-export const stagingsAtOnce = 2;
 
 type Opened = Omit<Holder, 'release'> & { server: WarehouseServer };
 
@@ -100,7 +96,7 @@ async function open(path: string, options: Parameters<typeof holdWarehouse>[1]):
     return {
       instance,
       writes: new Mutex(),
-      stagings: new Semaphore(stagingsAtOnce),
+      stagings: new Mutex(),
       exports: new Mutex(),
       server,
     };

@@ -21,7 +21,7 @@ export async function receiveWindow(connection: DuckDBConnection, input: StageWi
 async function receiveRows(connection: DuckDBConnection, input: StageWindowInput): Promise<number> {
   const writer = await openWindowWriter(connection, input);
   try {
-    for await (const batch of input.rows) writer.append(batch);
+    for await (const batch of input.rows) await writer.append(batch);
   } catch (error) {
     writer.abandon();
     throw error;

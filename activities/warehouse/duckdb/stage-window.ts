@@ -31,8 +31,7 @@ const ofWindow =
 
 /**
  * Loads one window. Rows are read and checked in a temporary table first; then everything that others can see is replaced
- * in one transaction. `writes` makes transactions follow one another, so that two stagings of a window leave one copy; the
- * rows of the next window are read meanwhile.
+ * in one transaction. `writes` makes transactions follow one another, so that two stagings of a window leave one copy.
  */
 export function stageWindow(
   instance: DuckDBInstance,

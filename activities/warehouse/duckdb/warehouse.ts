@@ -21,7 +21,7 @@ import { replaceScope } from '../replace-scope.ts';
 import { recordedWindowRow } from '../window-records.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { exportPanel } from './export-files.ts';
-import { type Holder, instanceReader, stagingsAtOnce } from './holder.ts';
+import { type Holder, instanceReader } from './holder.ts';
 import { migrate } from './migrate.ts';
 import { execute, inTransaction, type NamedValues, select, storageError, withConnection } from './session.ts';
 import { stageWindow } from './stage-window.ts';
@@ -44,8 +44,7 @@ export function duckdbWarehouse(holder: Holder, now: () => Date): Warehouse {
     migrate: () => writes.run(() => withConnection(instance, (connection) => migrate(connection, now))),
     stageWindow: (input: StageWindowInput) =>
       stagings
-        // Legs are held with all their columns, many times the memory of hours, so that such a window comes in alone.
-        .run(() => stageWindow(instance, writes, input), input.legs === undefined ? 1 : stagingsAtOnce)
+        .run(() => stageWindow(instance, writes, input))
         .catch((error: unknown) => {
           throw storageError(error);
         }),

@@ -24,11 +24,11 @@ const series = 'temp.main."incoming_series"';
 const numberOf = (name: string) => dialect.identifier(name);
 
 /**
- * Puts rows of a window into temporary tables of a connection, column by column: numbers go as vectors of doubles, texts
- * once a queue. `finish` completes `incoming`; nothing of it is visible to another connection.
+ * Puts rows of a window into temporary tables of a connection, column by column: numbers go as vectors of doubles, those
+ * of measures that come at all, and texts once a queue. `finish` completes `incoming`; nothing of it is visible to another connection.
  */
 export interface WindowWriter {
-  append(batch: readonly SourceRow[]): void;
+  append(batch: readonly SourceRow[]): Promise<void>;
   /** Returns the number of rows. */
   finish(): Promise<number>;
   /** Lets go of the vectors after a failure. */
@@ -41,18 +41,15 @@ export async function openWindowWriter(
   input: StageWindowInput,
 ): Promise<WindowWriter> {
   const found = createWindowSeries(input);
-  const doubles = measureColumns.map(({ name }) => `${numberOf(name)} DOUBLE`).join(', ');
-  await execute(connection, `CREATE TEMP TABLE incoming_cells (series INTEGER, at_ms DOUBLE, ${doubles})`);
-  const appender = await connection.createAppender('incoming_cells', 'main', 'temp');
-  const types = [INTEGER, DOUBLE, ...measureColumns.map(() => DOUBLE)];
-  const measures = measureColumns.map(({ name }, index) => ({ read: measureReader(name), index, absent: 0 }));
-  // One chunk for the whole window: the memory of a chunk is the engine's, and let go only when the collector comes by.
-  const chunk = openChunk(types);
+  const measures = measureColumns.map(({ name }) => ({ name, read: measureReader(name), absent: 0 }));
+  let used: typeof measures = [];
+  let open: OpenCells | undefined;
   let filled = 0;
   let rows = 0;
 
   const flush = (): void => {
-    if (filled === 0) return;
+    if (open === undefined || filled === 0) return;
+    const { chunk, appender } = open;
     for (const vector of chunk.vectors) vector.flush();
     if (filled < chunkRows) chunk.data.rowCount = filled;
     appender.appendDataChunk(chunk.data);
@@ -60,47 +57,92 @@ export async function openWindowWriter(
     filled = 0;
   };
 
+  /** Gives measures a column from here on; rows before have no value of them. */
+  const widen = async (more: typeof measures): Promise<void> => {
+    flush();
+    const before = open;
+    open = undefined;
+    before?.appender.closeSync();
+    for (const measure of more) measure.absent = rows;
+    if (before === undefined) await createCells(connection, more);
+    else for (const { name } of more) await addCells(connection, name);
+    used = [...used, ...more];
+    open = await openCells(connection, used.length);
+  };
+
   const place = { series: 0, at: 0 };
   /** Column by column, so that each loop reads one property of rows that are still in the processor's cache. */
-  const fill = (batch: readonly SourceRow[], from: number, count: number): void => {
+  const fill = ({ chunk }: OpenCells, batch: readonly SourceRow[], from: number, count: number): void => {
     for (let row = 0; row < count; row++) {
       found.take(batch[from + row]!, place);
       chunk.series.setItem(filled + row, place.series);
       chunk.instants.setItem(filled + row, place.at);
     }
-    for (const measure of measures) {
-      const vector = chunk.measures[measure.index]!;
+    used.forEach((measure, position) => {
+      const vector = chunk.measures[position]!;
       for (let row = 0; row < count; row++) {
         // NaN stands for "no value" up to the view: marking nulls costs far more than the number itself.
         const value = measure.read(batch[from + row]!) ?? Number.NaN;
         if (Number.isNaN(value)) measure.absent += 1;
         vector.setItem(filled + row, value);
       }
-    }
+    });
     filled += count;
   };
 
   return {
-    append(batch) {
+    async append(batch) {
+      const more = measures.filter((measure) => !used.includes(measure) && comesIn(batch, measure.read));
+      if (open === undefined || more.length > 0) await widen(more);
       for (let from = 0; from < batch.length; ) {
         const count = Math.min(batch.length - from, chunkRows - filled);
-        fill(batch, from, count);
+        fill(open!, batch, from, count);
         from += count;
         if (filled === chunkRows) flush();
       }
     },
     async finish() {
+      if (open === undefined) await widen([]);
       flush();
-      appender.closeSync();
+      open?.appender.closeSync();
       await writeSeries(connection, found.all);
       await execute(
         connection,
-        incomingView((index) => valuesOf(measures[index]!.absent, rows)),
+        incomingView((index) => {
+          const measure = measures[index]!;
+          return used.includes(measure) ? valuesOf(measure.absent, rows) : 'none';
+        }),
       );
       return rows;
     },
-    abandon: () => appender.closeSync(),
+    abandon: () => open?.appender.closeSync(),
   };
+}
+
+/** Whether any row has a value. */
+function comesIn(batch: readonly SourceRow[], read: (row: SourceRow) => number | null | undefined): boolean {
+  for (const row of batch) if (!Number.isNaN(read(row) ?? Number.NaN)) return true;
+  return false;
+}
+
+const createCells = (connection: DuckDBConnection, measures: readonly { name: string }[]) => {
+  const doubles = measures.map(({ name }) => `, ${numberOf(name)} DOUBLE`).join('');
+  return execute(connection, `CREATE TEMP TABLE incoming_cells (series INTEGER, at_ms DOUBLE${doubles})`);
+};
+
+const addCells = (connection: DuckDBConnection, name: string) =>
+  execute(connection, `ALTER TABLE ${cells} ADD COLUMN ${numberOf(name)} DOUBLE DEFAULT 'nan'::DOUBLE`);
+
+/** What rows go through on their way into the table of cells. */
+interface OpenCells {
+  appender: Awaited<ReturnType<DuckDBConnection['createAppender']>>;
+  chunk: ReturnType<typeof openChunk>;
+}
+
+async function openCells(connection: DuckDBConnection, measures: number): Promise<OpenCells> {
+  const appender = await connection.createAppender('incoming_cells', 'main', 'temp');
+  // One chunk for the whole window: the memory of a chunk is the engine's, and let go only when the collector comes by.
+  return { appender, chunk: openChunk([INTEGER, DOUBLE, ...Array.from({ length: measures }, () => DOUBLE)]) };
 }
 
 function openChunk(types: (typeof INTEGER | typeof DOUBLE)[]) {
