@@ -5,8 +5,10 @@ import { eachUnit } from './each-unit.ts';
 
 /** Steps apart: neighbours, parts of a day, a day, two days, a week on hourly panels. */
 const lags = [1, 2, 3, 6, 12, 24, 48, 168];
-/** Cells looked at: enough for two digits, and nothing beside the fit of a large panel. */
-const enoughCells = 250_000;
+/** Cells looked at: enough for two digits, and little beside the fit of a large panel. */
+const enoughCells = 125_000;
+/** Steps of the calendar beyond which no unit is looked at. */
+const longestCalendar = 2_500_000;
 
 export interface Autocorrelation {
   /** Steps of the calendar between the two residuals. */
@@ -18,7 +20,7 @@ export interface Autocorrelation {
 
 /**
  * Autocorrelations of residuals within units at chosen calendar lags; pairs with a gap between are left out by their own lag,
- * not closed up. On large panels from the first units that together have a quarter of a million cells.
+ * not closed up. On large panels from the first units that together have 125,000 cells.
  */
 export function residualAutocorrelations(
   residuals: Float64Array,
@@ -49,7 +51,7 @@ export class ResidualCalendar {
     const length = (steps[steps.length - 1] ?? 0) + 1;
     this.length = length;
     this.units =
-      length > 10 * enoughCells ? 0 : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / length)));
+      length > longestCalendar ? 0 : Math.min(unit.levels, Math.max(1, Math.floor(enoughCells / length)));
     this.rows = rowsOfFirst(unit, this.units);
     this.cells = this.rows.map((row) => unit.codes[row]! * length + steps[time.codes[row]!]!);
     this.present = new Uint8Array(this.units * length);

@@ -18,11 +18,16 @@ export interface RowOrder {
 /** Orders found already, by codes of unit and time, which are never changed. */
 const known = new WeakMap<Int32Array, WeakMap<Int32Array, RowOrder>>();
 
-/** Looks through the rows once for all outcomes on them. */
-export function rowOrder(unit: Factor, time: Factor, periodValues: Float64Array): RowOrder {
+/** Takes over what another thread has found of the rows behind these codes. */
+export function adoptRowOrder(unit: Factor, time: Factor, order: RowOrder): void {
   const own = known.get(unit.codes) ?? new WeakMap<Int32Array, RowOrder>();
   known.set(unit.codes, own);
-  const found = own.get(time.codes);
+  own.set(time.codes, order);
+}
+
+/** Looks through the rows once for all outcomes on them. */
+export function rowOrder(unit: Factor, time: Factor, periodValues: Float64Array): RowOrder {
+  const found = known.get(unit.codes)?.get(time.codes);
   if (found !== undefined) return found;
   const steps = calendarSteps(periodValues);
   const gaps = findGaps(unit, time, steps);
@@ -32,7 +37,7 @@ export function rowOrder(unit: Factor, time: Factor, periodValues: Float64Array)
     repeated: gaps === undefined ? countRepeated(unit, time) : 0,
     calendar: new ResidualCalendar(unit, time, steps),
   };
-  own.set(time.codes, order);
+  adoptRowOrder(unit, time, order);
   return order;
 }
 

@@ -281,6 +281,11 @@ export function levelCounts(factor: Factor): Int32Array {
   return counts;
 }
 
+/** Takes over the rows in each level as another thread has counted them. */
+export function adoptCounts({ codes }: Pick<Factor, 'codes'>, counts: Int32Array): void {
+  counted.set(codes, counts);
+}
+
 /** A factor with a single level, standing in where the spec names no column. */
 export function constantFactor(name: string, rows: number): Factor {
   return { name, codes: new Int32Array(rows), levels: 1, label: () => name };

@@ -16,6 +16,11 @@ export function longRuns(codes: Int32Array): Int32Array | undefined {
   return runs;
 }
 
+/** Takes over the runs that another thread has found in these codes. */
+export function adoptRuns(codes: Int32Array, runs: Int32Array | undefined): void {
+  found.set(codes, runs ?? null);
+}
+
 function findRuns(codes: Int32Array, most: number): Int32Array | undefined {
   if (most === 0) return undefined;
   const starts = new Int32Array(most + 2);

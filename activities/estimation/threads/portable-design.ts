@@ -1,11 +1,17 @@
 import { type AbsorberState, createAbsorber } from '../absorb/index.ts';
+import { adoptRowOrder, type RowOrder, rowOrder } from '../diagnostics/index.ts';
 import type { SharedDesign } from '../estimators/fit-together.ts';
 import { type FreedColumn, freeColumn } from '../linear/index.ts';
+import { adoptCounts, levelCounts } from '../panel/factor.ts';
 import { integerColumn, namedColumn, narrowValues } from '../panel/integer-column.ts';
+import { adoptRuns, longRuns } from '../panel/runs.ts';
 import type { Factor, Integers, Regressor } from '../panel/types.ts';
 
-/** A factor without its labels, which no fit asks for. */
-type PortableFactor = Pick<Factor, 'name' | 'codes' | 'levels'>;
+/** A factor without its labels, which no fit asks for, with what is known of its codes. */
+interface PortableFactor extends Pick<Factor, 'name' | 'codes' | 'levels'> {
+  counts: Int32Array;
+  runs: Int32Array | undefined;
+}
 
 /** A design as plain data that a thread can be given; arrays in shared memory are not copied on the way. */
 export interface PortableDesign {
@@ -19,6 +25,7 @@ export interface PortableDesign {
   periodValues: Float64Array;
   weights: Float64Array | undefined;
   absorber: AbsorberState;
+  order: RowOrder;
 }
 
 /** Frees the regressors of a design, where that is not done yet, and takes it apart. */
@@ -31,7 +38,10 @@ export function packDesign(design: SharedDesign): PortableDesign {
       values: narrowValues(regressor),
       freed: freedOf(design, regressor),
     })),
-    factors: factors.map(({ name, codes, levels }) => ({ name, codes, levels })),
+    factors: factors.map((factor) => {
+      const { name, codes, levels } = factor;
+      return { name, codes, levels, counts: levelCounts(factor), runs: longRuns(codes) };
+    }),
     effects: design.effects.map(place),
     clusters: design.clusters.map(place),
     unit: place(design.unit),
@@ -39,6 +49,7 @@ export function packDesign(design: SharedDesign): PortableDesign {
     periodValues: design.periodValues,
     weights: design.weights,
     absorber: design.absorber.state,
+    order: rowOrder(design.unit, design.time, design.periodValues),
   };
 }
 
@@ -49,9 +60,15 @@ export function freedOf(design: SharedDesign, regressor: Regressor): FreedColumn
 
 /** The design again, in the thread that was given it. */
 export function unpackDesign(portable: PortableDesign): SharedDesign {
-  const factors = portable.factors.map((factor): Factor => ({ ...factor, label: (code) => String(code) }));
+  const factors = portable.factors.map(({ name, codes, levels, counts, runs }): Factor => {
+    const factor = { name, codes, levels, label: (code: number) => String(code) };
+    adoptCounts(factor, counts);
+    adoptRuns(codes, runs);
+    return factor;
+  });
   const at = (position: number): Factor => factors[position]!;
   const effects = portable.effects.map(at);
+  adoptRowOrder(at(portable.unit), at(portable.time), portable.order);
   const { weights, periodValues } = portable;
   const freed = new Map<Regressor, FreedColumn>();
   const regressors = portable.regressors.map((packed) => {
