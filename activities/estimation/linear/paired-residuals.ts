@@ -9,7 +9,6 @@ const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
 const residuals = new Float64Array(BLOCK);
-const otherRows = new Float64Array(BLOCK);
 const otherResiduals = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
@@ -99,8 +98,8 @@ export function residualsOfPair(
   const clusters = one.scores.factor.codes;
   const [first, second] = [one.column.terms[0]!, one.column.terms[1]!];
   const [otherFirst, otherSecond] = [other.column.terms[0]!, other.column.terms[1]!];
-  rows.set((one.column.source as Float64Array).subarray(start, start + size));
-  otherRows.set((other.column.source as Float64Array).subarray(start, start + size));
+  const source = one.column.source as Float64Array;
+  const otherSource = other.column.source as Float64Array;
   const made: [MadeResiduals, MadeResiduals] = [
     { residuals, squares: 0 },
     { residuals: otherResiduals, squares: 0 },
@@ -113,6 +112,9 @@ export function residualsOfPair(
     const to = Math.min(size, clusterEnd, levelEnd);
     const code = secondCodes[from]!;
     residualsOfPairedRun(
+      source,
+      otherSource,
+      start,
       from,
       to,
       one.column.origin + second.coefficients[code]!,
@@ -140,6 +142,9 @@ export function residualsOfPair(
 const pair = new Float64Array(6);
 
 function residualsOfPairedRun(
+  source: Float64Array,
+  otherSource: Float64Array,
+  start: number,
   from: number,
   to: number,
   common: number,
@@ -163,8 +168,8 @@ function residualsOfPairedRun(
     const xi = x[i]!;
     const yi = y[i]!;
     const code = firstCodes[i]!;
-    const u = rows[i]! - common - first[code]! - a * xi - b * yi;
-    const v = otherRows[i]! - otherCommon - otherFirst[code]! - c * xi - d * yi;
+    const u = source[start + i]! - common - first[code]! - a * xi - b * yi;
+    const v = otherSource[start + i]! - otherCommon - otherFirst[code]! - c * xi - d * yi;
     residuals[i] = u;
     otherResiduals[i] = v;
     xu += xi * u;

@@ -6,7 +6,6 @@ import type { LevelTarget } from './load-and-sum.ts';
 const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
-const otherRows = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
 
@@ -70,8 +69,6 @@ export function sumPairWithTwo(
   size: number,
   runs: Int32Array,
 ): void {
-  rows.set(one.source.subarray(start, start + size));
-  otherRows.set(other.source.subarray(start, start + size));
   one.into.fill(0);
   other.into.fill(0);
   const [first, second] = one.sums;
@@ -80,7 +77,7 @@ export function sumPairWithTwo(
   for (let from = 0; from < size; run++) {
     const to = Math.min(size, runs[run + 1]! - start);
     const level = secondCodes[from]!;
-    sumPairOfRun(from, to, one.origin, other.origin, first, otherFirst);
+    sumPairOfRun(one.source, other.source, start, from, to, one.origin, other.origin, first, otherFirst);
     second[level]! += pair[0]!;
     otherSecond[level]! += pair[4]!;
     for (let k = 0; k < 4; k++) {
@@ -95,6 +92,9 @@ export function sumPairWithTwo(
 const pair = new Float64Array(8);
 
 function sumPairOfRun(
+  source: Float64Array,
+  otherSource: Float64Array,
+  start: number,
   from: number,
   to: number,
   origin: number,
@@ -111,8 +111,8 @@ function sumPairOfRun(
   let xv = 0;
   let yv = 0;
   for (let i = from; i < to; i++) {
-    const u = rows[i]! - origin;
-    const v = otherRows[i]! - otherOrigin;
+    const u = source[start + i]! - origin;
+    const v = otherSource[start + i]! - otherOrigin;
     const a = firstCodes[i]!;
     sums[a] = sums[a]! + u;
     otherSums[a] = otherSums[a]! + v;
