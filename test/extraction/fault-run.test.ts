@@ -9,7 +9,9 @@ import { describeRetries } from '../../client/output/retries.ts';
 import { type FaultPlan, faultKind, startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import { temporaryFolder } from '../warehouse/fixtures.ts';
 import { createHarness, plantedSecret } from './support/harness.ts';
+import { hastyClock } from './support/hasty-clock.ts';
 import { createMemoryCache } from './support/memory-cache.ts';
+import { patiently } from './support/patiently.ts';
 
 /** Short windows, so that there are enough requests for most faults to come up. */
 const windowsOf = {
@@ -17,12 +19,6 @@ const windowsOf = {
   cxone: planWindows('2026-01-05', '2026-01-19', 1),
 };
 const queues = { genesys: 16, cxone: 8 };
-
-/** A clock on which both sides agree that waits pass fifty times faster. */
-const speed = 50;
-const began = Date.now();
-const now = () => began + speed * (Date.now() - began);
-const hasty = { now, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / speed, signal) };
 
 const undo: (() => Promise<void> | void)[] = [];
 afterAll(async () => {
@@ -36,7 +32,7 @@ async function backfill(kind: 'genesys' | 'cxone', runId: string, faults?: Fault
     seed: 11,
     kind,
     rateLimit: null,
-    clock: { now, elapsed: now },
+    clock: { now: hastyClock.now, elapsed: hastyClock.now },
     scenario: { days: 14, genesysQueues: queues.genesys, cxoneQueues: queues.cxone },
     ...(faults === undefined ? {} : { faults }),
   });
@@ -50,7 +46,7 @@ async function backfill(kind: 'genesys' | 'cxone', runId: string, faults?: Fault
   const harness = createHarness({
     baseUrl: simulated.url,
     cache,
-    clock: hasty,
+    clock: hastyClock,
     platform: { kind, rateLimit: { requestsPerMinute: 60_000, burst: 1000 } },
   });
   const config = configSchema.parse({ platforms: [{ id: 'p', kind, credentials: 'env://P' }] });
@@ -61,17 +57,6 @@ async function backfill(kind: 'genesys' | 'cxone', runId: string, faults?: Fault
     outcomes.push(await loadWindow({ manifest, runId }, dependencies));
   }
   return { warehouse, outcomes, objects: cache.objects };
-}
-
-/** Tries again as the orchestration does, where the platform says that later may help. */
-async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = 7; ; left--) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (left === 0 || !(error instanceof PlatformError) || !error.retryable) throw error;
-    }
-  }
 }
 
 const hours = (warehouse: Warehouse) =>

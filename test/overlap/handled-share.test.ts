@@ -9,16 +9,13 @@ import { guardChange } from '../../activities/warehouse/steps/guard-comparison.t
 import { planMembership, recordMembership } from '../../activities/warehouse/steps/membership.ts';
 import { type FaultPlan, faultKind, startSimulatedPlatform } from '../../infra/simulator/index.ts';
 import { createHarness } from '../extraction/support/harness.ts';
+import { hastyClock } from '../extraction/support/hasty-clock.ts';
 import { createMemoryCache } from '../extraction/support/memory-cache.ts';
+import { patiently } from '../extraction/support/patiently.ts';
 import { sourceRow, temporaryFolder, windowOf } from '../warehouse/fixtures.ts';
 
 const intervention = '2026-03-20T08:00:00Z';
 const queues = ['billing', 'sales', 'retention', 'technical-support'];
-/** Clock on which waits pass fifty times faster, for both sides. */
-const speed = 50;
-const began = Date.now();
-const now = () => began + speed * (Date.now() - began);
-const hasty = { now, sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / speed, signal) };
 
 const undo: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -42,7 +39,7 @@ async function open({ api = 'guide', source, faults, scopes, change }: Setting =
     kind: 'genesys',
     rateLimit: null,
     scenario: { days: 98, genesysQueues: 4 },
-    clock: { now, elapsed: now },
+    clock: { now: hastyClock.now, elapsed: hastyClock.now },
     ...(clients ? { clients } : {}),
     ...(faults ? { faults } : {}),
   });
@@ -59,7 +56,7 @@ async function open({ api = 'guide', source, faults, scopes, change }: Setting =
   const { sessions, random } = createHarness({
     baseUrl: platform.url,
     cache,
-    clock: hasty,
+    clock: hastyClock,
     platform: {
       api,
       ...(api === 'published' ? { tokenUrl } : {}),
@@ -77,23 +74,14 @@ async function open({ api = 'guide', source, faults, scopes, change }: Setting =
   const cycle = async (asOf: string): Promise<MembershipReference | undefined> => {
     const [due] = await planMembership({ asOf, changeIds: ['ivr', 'later'] }, dependencies);
     if (due === undefined) return undefined;
-    const reference = await patiently(() => readMembership(due, { sessions, cache, clock: hasty, random }));
+    const reference = await patiently(() =>
+      readMembership(due, { sessions, cache, clock: hastyClock, random }),
+    );
     await recordMembership({ reference: reference!, asOf }, dependencies);
     return reference!;
   };
   const guard = (asOf: string) => guardChange({ changeId: 'ivr', asOf, runId: 'run-1' }, dependencies);
   return { warehouse, cycle, guard };
-}
-
-/** Tries again as the orchestration does, where the platform says that later may help. */
-async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = 7; ; left--) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (left === 0 || !(error instanceof PlatformError) || !error.retryable) throw error;
-    }
-  }
 }
 
 const overlap = (warehouse: Warehouse) =>
