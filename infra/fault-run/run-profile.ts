@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
@@ -16,6 +16,7 @@ import {
 } from '../simulator/index.ts';
 import { stackFolders } from '../stack/folders.ts';
 import { startStack } from '../stack/stack.ts';
+import { differingRows } from '../verification/differing-rows.ts';
 import { digestTables, extractedTables, type TableDigest } from '../verification/table-digests.ts';
 import { findSecrets, type SearchedPlace } from './find-secrets.ts';
 import { watchPeak } from './peak-memory.ts';
@@ -61,6 +62,7 @@ export interface ProfileRun {
 }
 
 const hourMs = 3_600_000;
+const warehouseFile = (root: string): string => join(root, 'warehouse.duckdb');
 const kinds = ['genesys', 'cxone'] as const;
 
 const add = (sums: Record<string, number>, more: Readonly<Record<string, number>>): void => {
@@ -116,7 +118,7 @@ export async function runProfile(options: ProfileRunOptions): Promise<ProfileRun
   );
   const urls = { genesys: simulators[0]!.url, cxone: simulators[1]!.url };
   const paths = {
-    warehouse: join(root, 'warehouse.duckdb'),
+    warehouse: warehouseFile(root),
     cache: join(root, 'cache'),
     memoryMb: options.memoryMb,
   };
@@ -202,9 +204,18 @@ export async function runTwice(
 ): Promise<[clean: ProfileRun, faulty: ProfileRun]> {
   options.report('without faults');
   const clean = await runProfile(options);
-  rmSync(options.root, { recursive: true, force: true });
-  options.report('with faults');
-  return [clean, await runProfile({ ...options, faults, ports: clean.ports })];
+  const kept = `${options.root}-without-faults.duckdb`;
+  copyFileSync(warehouseFile(options.root), kept);
+  try {
+    rmSync(options.root, { recursive: true, force: true });
+    options.report('with faults');
+    const faulty = await runProfile({ ...options, faults, ports: clean.ports });
+    if (JSON.stringify(clean.digests) !== JSON.stringify(faulty.digests))
+      for (const row of await differingRows(kept, warehouseFile(options.root))) options.report(row);
+    return [clean, faulty];
+  } finally {
+    rmSync(kept, { force: true });
+  }
 }
 
 /** Identifiers of clients are public; the secrets are not. */

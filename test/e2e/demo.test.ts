@@ -8,8 +8,8 @@ import { openReader } from '../../activities/warehouse/index.ts';
 import { demoCredentials } from '../../infra/demo/demo-config.ts';
 import { type DemoOptions, runDemo } from '../../infra/demo/run-demo.ts';
 import type { Stack } from '../../infra/stack/stack.ts';
+import { differingRows } from '../../infra/verification/differing-rows.ts';
 import { temporaryFolder } from '../support/command-line.ts';
-import { differingRows } from '../support/differing-rows.ts';
 import { digestTables, type TableDigest } from '../support/equal-tables.ts';
 import { placeBundle } from '../support/house.ts';
 

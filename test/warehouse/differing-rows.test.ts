@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createWarehouse } from '../../activities/warehouse/index.ts';
-import { differingRows } from '../support/differing-rows.ts';
+import { differingRows } from '../../infra/verification/differing-rows.ts';
 import { digestTables } from '../support/equal-tables.ts';
 import { sourceRow, temporaryFolder, windowOf } from './fixtures.ts';
 
