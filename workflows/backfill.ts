@@ -11,6 +11,7 @@ import {
   continueAsNew,
   isCancellation,
   ParentClosePolicy,
+  patched,
   setHandler,
   startChild,
   workflowInfo,
@@ -58,30 +59,44 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   const progress: BackfillProgress = { ...emptyProgress(), ...input.resume?.progress };
   const reading = new CancellationScope();
   let cancelled = false;
+  const record = runRecorder(input.runId);
+  let noted: Promise<void> = Promise.resolve();
+  // One after the other, and none after the end: what stands in the list of runs is what was said last.
+  const noteInRuns = (detail: string | null) => {
+    if (patched('pause-in-runs')) noted = noted.then(() => record('running', detail)).catch(() => undefined);
+  };
   setHandler(backfillProgressQuery, () => progress);
   setHandler(windowParkedSignal, ({ workflowId, reason, kind }) => {
     parked.set(workflowId, { reason, kind });
   });
   setHandler(pauseSignal, () => {
     progress.paused = true;
+    noteInRuns('paused');
   });
   setHandler(resumeSignal, () => {
     progress.paused = false;
+    noteInRuns(null);
   });
   setHandler(cancelSignal, () => {
     cancelled = true;
     reading.cancel();
   });
 
-  const record = runRecorder(input.runId);
   if (input.resume === undefined) await record('running', null);
   const pending =
     input.resume?.windows ??
     (await planWindows(input, progress).catch(async (error: unknown) => {
+      await noted;
       await record('failed', describeFailure(error).reason);
       throw error;
     }));
   let parkedInARow = 0;
+
+  /** Requests that brought pages into the cache are no requests of a backfill that loads them from there. */
+  function count(window: Interval, workflowId: string, outcome: WindowOutcome): void {
+    const effort = input.fromCache ? { requests: 0, retries: {} } : {};
+    countOutcome(progress, window, workflowId, { ...outcome, ...effort });
+  }
 
   async function readWindow(window: Interval): Promise<void> {
     const workflowId = windowWorkflowId(input.platform, window);
@@ -106,13 +121,13 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
       ]);
       if (outcome === undefined)
         countProblem(progress, { window, status: 'parked', ...parked.get(workflowId)!, workflowId });
-      else countOutcome(progress, window, workflowId, outcome);
+      else count(window, workflowId, outcome);
       parkedInARow = outcome === undefined ? parkedInARow + 1 : 0;
     } catch (error) {
       if (isCancellation(error)) {
         const finished = await result?.catch(() => undefined);
         if (finished === undefined) progress.cancelled += 1;
-        else countOutcome(progress, window, workflowId, finished);
+        else count(window, workflowId, finished);
       } else if (error instanceof WorkflowExecutionAlreadyStartedError) {
         const reason = 'another backfill reads this window, or it waits for a person';
         countProblem(progress, { window, status: 'parked', kind: 'failed', reason, workflowId });
@@ -137,6 +152,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillResult> {
   }
 
   await reading.run(() => Promise.all(Array.from({ length: input.maxActive }, reader)).then(() => undefined));
+  await noted;
   if (reading.consideredCancelled && !cancelled) {
     await record('failed', 'cancelled');
     throw new CancelledFailure('the backfill was cancelled');

@@ -10,6 +10,7 @@ import { createLimitLog } from './limit-log.ts';
 import { readMembership } from './membership.ts';
 import { windowFromCache } from './read-window-rows.ts';
 import { toFailure } from './to-failure.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface ExtractionActivityDeps extends ExtractWindowDeps {
   redactor: Redactor;
@@ -18,14 +19,18 @@ export interface ExtractionActivityDeps extends ExtractWindowDeps {
 /** Heartbeats come this often, also while a request or a limit is waited for. */
 const heartbeatMs = 5_000;
 
-/** Runs `work` with regular heartbeats and maps its errors for the orchestration. */
+/** Runs `work` with regular heartbeats, which tell how far it is and what is in its way, and maps its errors for the orchestration. */
 async function underHeartbeat<T>(
   redactor: Redactor,
-  work: (signal: AbortSignal, progress: (details: unknown) => void) => Promise<T>,
+  trouble: () => Trouble | null,
+  work: (signal: AbortSignal, progress: (details: object) => void) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
-  let latest: unknown = null;
-  const timer = setInterval(() => context.heartbeat(latest), heartbeatMs);
+  let latest: object | null = null;
+  const timer = setInterval(() => {
+    const inTheWay = trouble();
+    context.heartbeat(inTheWay === null ? latest : { ...latest, trouble: inTheWay });
+  }, heartbeatMs);
   try {
     return await work(context.cancellationSignal, (details) => {
       latest = details;
@@ -42,17 +47,21 @@ async function underHeartbeat<T>(
 /** Activities of the extraction queue. */
 export function createExtractionActivities(deps: ExtractionActivityDeps) {
   const membershipLimits = createLimitLog();
+  const troubleOf =
+    ({ platform }: { platform: string }) =>
+    () =>
+      deps.sessions.trouble(platform);
   return {
     /** Reads one window from the platform (or its cached pages) and leaves it in the page cache; returns counts and hashes. */
     extractWindow: (request: ExtractWindowRequest): Promise<WindowManifest> =>
-      underHeartbeat(deps.redactor, (signal, onProgress) => {
+      underHeartbeat(deps.redactor, troubleOf(request), (signal, onProgress) => {
         const { platform, window, runId, fromCache } = request;
         if (fromCache) return windowFromCache(deps.sessions.platform(platform), window, runId, deps.cache);
         return extractWindow({ platform, window, runId, signal, onProgress }, deps);
       }),
     /** Reads who serves a platform's queues into the page cache; null for a platform that tells no members. */
     readMembership: (request: MembershipRequest): Promise<MembershipReference | null> =>
-      underHeartbeat(deps.redactor, async (signal, onProgress) => {
+      underHeartbeat(deps.redactor, troubleOf(request), async (signal, onProgress) => {
         const { note } = membershipLimits;
         const reference = await readMembership({ ...request, signal, onProgress, onRateLimit: note }, deps);
         const rateLimitEvents = membershipLimits.take();
@@ -73,7 +82,7 @@ export function createExtractionActivities(deps: ExtractionActivityDeps) {
     },
     /** UTC days whose figures the platform says it has changed since it was last asked; null where it does not tell. */
     findChanges: ({ platform }: { platform: string }): Promise<ChangedDays | null> =>
-      underHeartbeat(deps.redactor, async (signal) => {
+      underHeartbeat(deps.redactor, troubleOf({ platform }), async (signal) => {
         const changed = await findChangedDays(platform, deps, { signal });
         if (changed !== null && !changed.complete)
           Context.current().log.warn(

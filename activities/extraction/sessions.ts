@@ -13,6 +13,8 @@ import { createTokenBucket, rateOf } from './rate-limit/index.ts';
 import { tokenWay } from './token-way.ts';
 import type { TokenSource } from './tokens/index.ts';
 import { createTokenSource, requestToken } from './tokens/index.ts';
+import type { Trouble } from './trouble.ts';
+import { watchTrouble } from './trouble.ts';
 
 export interface SessionDeps {
   platforms: readonly PlatformConfig[];
@@ -33,6 +35,8 @@ export interface PlatformSessions {
   platform(id: string): PlatformConfig;
   /** A client for one of the platform's budgets. @throws ContraflowError where the platform has no API or its addresses are wrong */
   client(id: string, budget: Budget): ApiClient;
+  /** What keeps the platform from answering at the moment; null where nothing does. */
+  trouble(id: string): Trouble | null;
   /** Lets the next call of the platform start with a fresh token, as each cycle must. */
   renewToken(id: string, budget: Budget): void;
 }
@@ -66,7 +70,9 @@ function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
 
 export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   const { clock, random, redactor } = deps;
-  const transport = deps.transport ?? createTransport();
+  const shared = deps.transport ?? createTransport();
+  const watches = memoize(() => watchTrouble(shared, clock, redactor));
+  const transportOf = ({ id }: ApiPlatformConfig): Transport => watches(id).transport;
   const buckets = new Map<string, TokenBucket>();
   const sources = new Map<string, TokenSource>();
   const inTurn = createTurns();
@@ -75,7 +81,9 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   /** Where a tenant of CXone's published profile has its addresses found; null elsewhere. */
   const discoveryOf = (config: ApiPlatformConfig): CxoneDiscovery | null => {
     if (config.kind !== 'cxone' || config.api !== 'published') return null;
-    const known = discoveries.get(config.id) ?? createCxoneDiscovery(config, { transport, clock, random });
+    const known =
+      discoveries.get(config.id) ??
+      createCxoneDiscovery(config, { transport: transportOf(config), clock, random });
     discoveries.set(config.id, known);
     return known;
   };
@@ -113,7 +121,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
         inTurn(config.credentials, async () =>
           requestToken(await way.address(), {
             platform: config.id,
-            transport,
+            transport: transportOf(config),
             clock,
             random,
             credentials: (options) => deps.secrets.resolveSecret(config.credentials, options),
@@ -145,7 +153,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
       platform: id,
       budget,
       base: discoveryOf(config)?.apiBase ?? apiBase(config),
-      transport,
+      transport: transportOf(config),
       bucket: bucketOf(config, budget),
       tokens: tokensOf(config, budget),
       tokenMarginMs: tokenMarginMs[budget],
@@ -159,6 +167,7 @@ export function createPlatformSessions(deps: SessionDeps): PlatformSessions {
   return {
     platform,
     client: (id, budget) => clients(`${id} ${budget}`),
+    trouble: (id) => watches(id).current(),
     renewToken: (id, budget) => tokensOf(apiPlatform(id), budget).renew(),
   };
 }

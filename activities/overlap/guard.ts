@@ -99,7 +99,7 @@ function overlapCheck(
   }
   const found =
     leftOut > 0
-      ? `${leftOut} controls whose agents also serve treated queues were left out`
+      ? `${leftOut} ${leftOut === 1 ? 'control' : 'controls'} whose agents also serve treated queues ${leftOut === 1 ? 'was' : 'were'} left out`
       : `agents with skills on both sides do at most ${percent(worst)} of the work of any control`;
   return [{ name, status: 'passed', statistic: worst, message: `${found}${basis}`, details }];
 }

@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { checkEndpoint } from '../extraction/http/endpoint.ts';
+import { clientErrorName } from '../failures/client-error-name.ts';
 import type { Environment } from './environment.ts';
 import type { Vault, VaultFault } from './vault.ts';
 import { vaultError } from './vault.ts';
@@ -65,7 +66,7 @@ export function createAwsVault(environment: Environment): Vault {
     try {
       return await work();
     } catch (error) {
-      const detail = error instanceof Error ? error.name : 'unknown';
+      const detail = clientErrorName(error);
       if (detail === 'ContraflowError') throw error;
       const noRegion = error instanceof Error && error.message === 'Region is missing';
       if (noRegion) throw vaultError('no-credentials', describe(name), permission, 'AWS_REGION is not set');

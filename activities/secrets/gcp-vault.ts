@@ -34,7 +34,7 @@ export function createGcpVault(environment: Environment): Vault {
     const given = environment[endpointVariable];
     const endpoint = given ? checkEndpoint(given, endpointVariable) : null;
     const { SecretManagerServiceClient: Client } = await import('@google-cloud/secret-manager');
-    return new Client({
+    const made = new Client({
       fallback: 'rest',
       ...(endpoint === null
         ? {}
@@ -44,6 +44,9 @@ export function createGcpVault(environment: Environment): Vault {
             protocol: endpoint.protocol.slice(0, -1),
           }),
     });
+    // A first call without an identity would also fail outside every call, which ends the process.
+    await made.initialize();
+    return made;
   };
   const client = (): Promise<SecretManagerServiceClient> => {
     connecting ??= connect().catch((error: unknown) => {
@@ -66,13 +69,14 @@ export function createGcpVault(environment: Environment): Vault {
       if (error instanceof ContraflowError) throw error;
       const code = error instanceof Error && 'code' in error ? Number(error.code) : Number.NaN;
       const noIdentity =
-        error instanceof Error && /default credentials|No authentication/i.test(error.message);
+        error instanceof Error &&
+        /default credentials|No authentication|credential file/i.test(error.message);
       const fault = noIdentity ? 'no-credentials' : (faults[code] ?? 'unreachable');
       throw vaultError(
         fault,
         describe(name),
         permission,
-        Number.isNaN(code) ? 'no answer' : `status ${code}`,
+        noIdentity ? 'no identity found' : Number.isNaN(code) ? 'no answer' : `status ${code}`,
       );
     }
   };

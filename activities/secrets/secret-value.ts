@@ -45,7 +45,8 @@ export function parseSecretObject(text: string, about: string): Record<string, u
     kind: 'usage',
     code: 'bad-secret',
     message: `${about} is not a JSON object (its text is not shown)`,
-    hint: 'store {"client_id": "…", "client_secret": "…"}',
+    // A key with a value behind it would be taken for a secret on its way into a history.
+    hint: 'store an object with the keys client_id and client_secret, both texts',
   });
 }
 

@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.ts';
 import { createEta } from '../output/eta.ts';
 import { progressBar } from '../output/progress.ts';
 import { explainFailure } from '../workflow-failure.ts';
+import { tellTrouble } from './tell-trouble.ts';
 
 /** Follows a backfill with a progress bar until it ends. */
 export async function watchBackfill(
@@ -20,6 +21,8 @@ export async function watchBackfill(
     finished = true;
   });
   result.catch(() => undefined);
+  const watching = new AbortController();
+  void tellTrouble(handle, (line) => bar.say(line), watching.signal);
   while (!finished) {
     const progress = await handle.query<BackfillProgress>('progress').catch(() => undefined);
     if (progress !== undefined && progress.total > 0) {
@@ -37,6 +40,7 @@ export async function watchBackfill(
   } catch (error) {
     throw explainFailure(error);
   } finally {
+    watching.abort();
     bar.end();
   }
 }

@@ -15,6 +15,7 @@ import { textTable } from '../output/table.ts';
 import { type CommandResult, done } from '../result.ts';
 import { withTemporal } from '../temporal.ts';
 import { explainFailure } from '../workflow-failure.ts';
+import { tellTrouble } from './tell-trouble.ts';
 
 interface RunOptions {
   change?: string;
@@ -109,6 +110,8 @@ export async function watchPipeline(
     finished = true;
   });
   result.catch(() => undefined);
+  const watching = new AbortController();
+  void tellTrouble(handle, (line) => bar.say(line), watching.signal);
   while (!finished) {
     const progress = await handle.query<PipelineProgress>('pipelineProgress').catch(() => undefined);
     if (progress !== undefined) {
@@ -124,6 +127,7 @@ export async function watchPipeline(
   } catch (error) {
     throw explainFailure(error);
   } finally {
+    watching.abort();
     bar.end();
   }
 }

@@ -4,6 +4,8 @@ const width = 24;
 
 export interface ProgressBar {
   update(done: number, total: number, detail: string): void;
+  /** A line of its own above the bar. */
+  say(line: string): void;
   /** Leaves the last state standing. */
   end(): void;
 }
@@ -31,6 +33,9 @@ export function progressBar(context: Pick<CommandContext, 'globals'>, label: str
         lastTenth = tenth;
         process.stderr.write(`${draw(done, total, detail)}\n`);
       }
+    },
+    say(line) {
+      if (!context.globals.quiet) process.stderr.write(`${open ? '\r\u001b[2K' : ''}${line}\n`);
     },
     end() {
       if (open) process.stderr.write('\n');

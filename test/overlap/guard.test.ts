@@ -66,7 +66,7 @@ describe('shared agents', () => {
     });
     const counted = measured.map((entry) => ({ ...entry, handledShare: entry.expectedShare }));
     const told = check(guardComparison({ ...options, overlap: counted }), 'agent_overlap');
-    expect(told?.message).toBe('1 controls whose agents also serve treated queues were left out');
+    expect(told?.message).toBe('1 control whose agents also serve treated queues was left out');
     expect(told?.details).toMatchObject({ withoutHandledShare: [] });
   });
 

@@ -92,6 +92,30 @@ describe('Google Secret Manager', () => {
     expect(stub.requests).toHaveLength(before);
   });
 
+  test.each([
+    ['no identity at all', ''],
+    ['a file of an identity that is not there', '/nowhere/account.json'],
+  ])('%s is said to whoever asked, and ends no process', async (_what, file) => {
+    vi.stubEnv('METADATA_SERVER_DETECTION', 'none');
+    vi.stubEnv('HOME', folder);
+    const before = process.env['GOOGLE_APPLICATION_CREDENTIALS']!;
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const identityless = resolver();
+    for (const attempt of [1, 2]) {
+      await expect(identityless.resolveSecret(reference), `attempt ${attempt}`).rejects.toMatchObject({
+        code: 'secret-store-credentials',
+        message: expect.stringContaining('no identity found'),
+      });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', before);
+    expect(unhandled).toEqual([]);
+  });
+
   test('plain http away from this machine is refused', async () => {
     await expect(resolver('http://vault.example').resolveSecret(reference)).rejects.toMatchObject({
       code: 'insecure-address',

@@ -78,6 +78,18 @@ describe('a backfill', () => {
     });
   });
 
+  it('loads from the cache without a request to tell of', async () => {
+    const loaded = { status: 'done', rows: 1, pages: 1, rejected: 0, complete: true } as const;
+    house.furnish({
+      warehouse: { loadWindow: async () => ({ ...loaded, requests: 5, retries: { 429: 2 } }) },
+    });
+    expect(await (await start('cached', 2, { fromCache: true })).result()).toMatchObject({
+      done: 2,
+      requests: 0,
+      retries: {},
+    });
+  });
+
   it('reads as many windows at once as it may, and no more', async () => {
     const gate = createGate();
     let active = 0;
@@ -228,36 +240,6 @@ describe('a backfill', () => {
         args: [{ action: 'skip', note: 'the platform is gone' }],
       });
     }
-  });
-
-  it('is in the list of runs from its start to its end, with what it left', async () => {
-    const runs = () =>
-      house.calls
-        .filter(({ name, argument }) => name === 'recordStep' && argument['step'] === 'run')
-        .map(({ argument }) => [argument['runId'], argument['kind'], argument['status'], argument['detail']]);
-    house.furnish();
-    await (await start('listed', 2)).result();
-    expect(runs()).toEqual([
-      ['backfill-listed', 'backfill', 'running', null],
-      ['backfill-listed', 'backfill', 'done', null],
-    ]);
-    house.furnish({
-      extraction: {
-        extractWindow: async () => {
-          throw lasting('the page is cut short');
-        },
-      },
-    });
-    await (await start('left', 4, { maxActive: 1 })).result();
-    expect(runs().at(-1)).toEqual(['backfill-left', 'backfill', 'partial', 'windows: 3 parked, 1 not begun']);
-    await window('left', 0).executeUpdate(resolveUpdate, { args: [{ action: 'abort', note: 'given up' }] });
-    await eventually(
-      async () => house.calls.filter(({ argument }) => argument['status'] === 'failed'),
-      ([aborted]) =>
-        expect(aborted?.argument['detail']).toMatch(/the page is cut short.* — abort: given up$/),
-    );
-    for (const week of [1, 2])
-      await window('left', week).executeUpdate(resolveUpdate, { args: [{ action: 'skip', note: 'no' }] });
   });
 
   it('hands on that recent windows are to be read again', async () => {

@@ -2,6 +2,7 @@ import { Agent } from 'node:https';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { CacheConfig } from '../../contract/config.ts';
 import { ContraflowError } from '../../contract/errors.ts';
+import { clientErrorName } from '../../failures/client-error-name.ts';
 import { checkEndpoint } from '../http/index.ts';
 import { checkedKey } from './keys.ts';
 import { contentOf, createNaming, objectTimeoutMs } from './object-form.ts';
@@ -53,8 +54,6 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
     });
   };
 
-  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
-
   const attempt = async <T>(
     work: (client: S3Client, sdk: typeof import('@aws-sdk/client-s3')) => Promise<T>,
   ): Promise<T> => {
@@ -64,10 +63,10 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
     } catch (error) {
       if (error instanceof ContraflowError) throw error;
       throw storeError(
-        faults[nameOf(error)] ?? 'unreachable',
+        faults[clientErrorName(error)] ?? 'unreachable',
         `s3://${config.bucket}`,
         's3:GetObject, s3:PutObject, s3:ListBucket (and s3:DeleteObject where retention.cacheDays is set)',
-        nameOf(error),
+        clientErrorName(error),
       );
     }
   };
@@ -88,8 +87,8 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
           await client.send(command);
           return;
         } catch (error) {
-          if (condition.IfNoneMatch && nameOf(error) === 'PreconditionFailed') return;
-          if (left <= 1 || nameOf(error) !== 'ConditionalRequestConflict') throw error;
+          if (condition.IfNoneMatch && clientErrorName(error) === 'PreconditionFailed') return;
+          if (left <= 1 || clientErrorName(error) !== 'ConditionalRequestConflict') throw error;
         }
       }
     });
@@ -104,7 +103,7 @@ export function createS3Cache(config: Extract<CacheConfig, { kind: 's3' }>): Pag
           const { Body } = await client.send(command);
           return (await Body?.transformToByteArray()) ?? null;
         } catch (error) {
-          if (nameOf(error) === 'NoSuchKey') return null;
+          if (clientErrorName(error) === 'NoSuchKey') return null;
           throw error;
         }
       }),

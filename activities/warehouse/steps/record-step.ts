@@ -10,10 +10,11 @@ export async function recordStep(
 ): Promise<void> {
   const at = clock().toISOString();
   const [known] = await warehouse.query(
-    'SELECT started_at FROM pipeline_runs WHERE run_id = $1 AND step = $2',
+    'SELECT started_at, status FROM pipeline_runs WHERE run_id = $1 AND step = $2',
     [record.runId, record.step],
   );
-  const restarted = record.status === 'running';
+  // A run that is paused and goes on is still the one that was started.
+  const restarted = record.status === 'running' && known?.['status'] !== 'running';
   await warehouse.upsertByKey('pipeline_runs', [
     {
       run_id: record.runId,
