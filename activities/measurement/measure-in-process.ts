@@ -19,6 +19,7 @@ export function measureInProcess(
   onMetric: (metric: string) => void,
 ): Promise<MeasurementFile> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     // The flags of the worker save memory in extraction, and cost time in numerical code.
     const child = fork(entry, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -29,7 +30,6 @@ export function measureInProcess(
       child.kill('SIGKILL');
       reject(signal.reason);
     };
-    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     const settle = (finish: () => void) => {
       signal.removeEventListener('abort', abort);
@@ -41,7 +41,8 @@ export function measureInProcess(
       else settle(() => reject(revive(message.error)));
     });
     child.on('error', (error) => settle(() => reject(error)));
-    child.on('exit', (code, killer) =>
+    // Not `exit`, which may come while the end of a long message is still on its way.
+    child.on('close', (code, killer) =>
       settle(() => reject(new Error(`the estimation process ended by ${killer ?? `exit code ${code}`}`))),
     );
     child.send(input, (error) => {

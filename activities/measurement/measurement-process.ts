@@ -23,13 +23,22 @@ const send = (message: ProcessMessage) => new Promise<void>((sent) => process.se
 export async function answerParent(): Promise<void> {
   // Nobody waits for an estimate whose worker is gone.
   process.on('disconnect', () => process.exit(1));
+  const parent = process.ppid;
   const input = await new Promise<ProcessInput>((resolve) => process.once('message', resolve));
-  await send(await measure(input));
+  const onMetric = (metric: string) => {
+    // The parent that goes while numbers are worked out is not heard of before they are.
+    if (process.ppid !== parent) process.exit(1);
+    void send({ kind: 'metric', metric });
+  };
+  await send(await measure(input, onMetric));
   process.removeAllListeners('disconnect');
   process.disconnect();
 }
 
-async function measure({ request, config }: ProcessInput): Promise<ProcessMessage> {
+async function measure(
+  { request, config }: ProcessInput,
+  onMetric: (metric: string) => void,
+): Promise<ProcessMessage> {
   try {
     const table = await readTable(request.panel.path);
     const file = measureChange({
@@ -41,7 +50,7 @@ async function measure({ request, config }: ProcessInput): Promise<ProcessMessag
       inputMaxIntervalAt: request.panel.maxIntervalAt,
       preAggregatedUnits: request.panel.preAggregatedUnits,
       guard: request.guard,
-      onMetric: (metric) => void send({ kind: 'metric', metric }),
+      onMetric,
     });
     return { kind: 'done', file };
   } catch (error) {

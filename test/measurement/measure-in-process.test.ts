@@ -13,7 +13,7 @@ import { hourlyPanel } from './panel.ts';
 const treated = ['g:a', 'g:b', 'g:c'];
 const intervention = '2026-04-06T00:00:00.000Z';
 const asOf = '2026-04-26T00:00:00.000Z';
-const folder = mkdtempSync(join(tmpdir(), 'contraflow-measure-'));
+const folder = mkdtempSync(join(tmpdir(), 'contraflow measure '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = join(folder, 'panel.csv');
@@ -89,6 +89,11 @@ describe('a measurement in a process of its own', () => {
     stop.abort(new Error('cancelled'));
     await expect(running).rejects.toThrow('cancelled');
     await expect.poll(() => alive(child!)).toBe(false);
+  });
+
+  it('is not begun once the signal is given', async () => {
+    await expect(measure(AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
+    expect(childrenOf()).toEqual([]);
   });
 
   it('that is killed fails, and its worker goes on', async () => {

@@ -23,9 +23,9 @@ function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Quotes a text for SQL, for places where a parameter cannot stand. */
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+/** Quotes the path of one file for SQL, where a parameter cannot stand: the database would take it for a pattern. */
+function quotePath(file: string): string {
+  return `'${file.replaceAll(/[*?[]/g, '[$&]').replaceAll("'", "''")}'`;
 }
 
 function kindOfType(type: string): Kind {
@@ -38,8 +38,11 @@ function kindOfType(type: string): Kind {
 }
 
 function sourceOf(file: string): string {
-  const path = quoteText(file);
-  return isParquet(file) ? `read_parquet(${path})` : `read_csv(${path}, header = true, sample_size = -1)`;
+  const path = quotePath(file);
+  // Folders named `key=value` would otherwise add columns, or replace those of the file.
+  return isParquet(file)
+    ? `read_parquet(${path}, hive_partitioning = false)`
+    : `read_csv(${path}, header = true, sample_size = -1, hive_partitioning = false)`;
 }
 
 function unreadable(file: string, cause: unknown): ContraflowError {
@@ -133,7 +136,7 @@ async function readColumns(
   const source = sourceOf(file);
   const table: DataTable = { rows: 0, columns: new Map() };
   try {
-    const statistics = isParquet(file) ? await parquetStatistics(connection, quoteText(file)) : undefined;
+    const statistics = isParquet(file) ? await parquetStatistics(connection, quotePath(file)) : undefined;
     const plans: ColumnPlan[] = [];
     for (const [index, name] of names.entries()) {
       const type = kinds.get(name)!;
@@ -202,15 +205,17 @@ async function planText(
   index: number,
 ): Promise<ColumnPlan> {
   const column = quoteName(name);
-  const reader = await connection.runAndReadAll(
-    `SELECT DISTINCT CAST(${column} AS VARCHAR) AS label FROM ${source} WHERE ${column} IS NOT NULL ORDER BY label`,
+  const type = `labels_${index}`;
+  // From a query: as a text of SQL, labels would lose marks that SQL does not keep.
+  await connection.run(
+    `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT CAST(${column} AS VARCHAR) AS label FROM ${source} WHERE ${column} IS NOT NULL ORDER BY label)`,
   );
+  const reader = await connection.runAndReadAll(`SELECT unnest(enum_range(CAST(NULL AS ${type})))`);
   const labels = reader.getRows().map((row) => String(row[0]));
-  let expression = 'CAST(-1 AS INTEGER)';
-  if (labels.length > 0) {
-    await connection.run(`CREATE TYPE labels_${index} AS ENUM (${labels.map(quoteText).join(', ')})`);
-    expression = `coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS labels_${index})) AS INTEGER), -1)`;
-  }
+  const expression =
+    labels.length === 0
+      ? 'CAST(-1 AS INTEGER)'
+      : `coalesce(CAST(enum_code(CAST(CAST(${column} AS VARCHAR) AS ${type})) AS INTEGER), -1)`;
   return { name, kind: 'text', storage: 'int32', expression, labels };
 }
 
@@ -218,7 +223,7 @@ async function planText(
 function planNumbers(name: string, type: ColumnType, range: IntegerRange | undefined): ColumnPlan {
   const column = quoteName(name);
   if (type.kind === 'time') {
-    const instant = `CAST(epoch_ms(CAST(${column} AS TIMESTAMP)) AS DOUBLE)`;
+    const instant = `CAST(epoch_ms(date_trunc('millisecond', CAST(${column} AS TIMESTAMP))) AS DOUBLE)`;
     return {
       name,
       kind: 'time',

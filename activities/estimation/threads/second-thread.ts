@@ -4,6 +4,8 @@ import type { FitAnswer, FitRequest } from './fit-thread.ts';
 /** How long an answer may be later than this thread's own share of the work took, beside the start of the thread. */
 const PATIENCE = 20;
 const START_MS = 10_000;
+/** A thread that is asked for nothing this long is ended: until then it keeps the columns of its last request alive. */
+const IDLE_MS = 1_000;
 
 /** A thread beside this one that fits outcomes; this one can wait for its answers without giving up its turn. */
 class SecondThread {
@@ -12,13 +14,17 @@ class SecondThread {
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
   #asked = 0;
 
-  constructor() {
+  /** @param ended called when the thread has ended, of itself or not */
+  constructor(ended: () => void) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#worker = new Worker(new URL('./fit-thread.mjs', import.meta.url), {
       workerData: { port: port2, done: this.#done },
       transferList: [port2],
     });
+    // Whatever ends it, a lack of memory for one: without a listener it would end the program as well.
+    this.#worker.on('error', ended);
+    this.#worker.on('exit', ended);
     // A process that has nothing else to do ends, whatever this thread waits for.
     this.#worker.unref();
     this.#port.unref();
@@ -43,6 +49,20 @@ class SecondThread {
 }
 
 let thread: SecondThread | undefined;
+let idle: NodeJS.Timeout | undefined;
+
+function startThread(): SecondThread {
+  const started: SecondThread = new SecondThread(() => drop(started));
+  return started;
+}
+
+/** Ends a thread, unless another one has taken its place already. */
+function drop(ended: SecondThread): void {
+  if (thread !== ended) return;
+  thread = undefined;
+  clearTimeout(idle);
+  ended.stop();
+}
 
 /**
  * Has a second thread answer a request while this one does its own share.
@@ -53,7 +73,8 @@ export function besideThisThread<T>(
   request: FitRequest,
   own: () => T,
 ): { answer: FitAnswer | undefined; own: T } {
-  thread ??= new SecondThread();
+  clearTimeout(idle);
+  thread ??= startThread();
   const asked = thread;
   asked.ask(request);
   let sound = false;
@@ -65,9 +86,7 @@ export function besideThisThread<T>(
     return { answer, own: made };
   } finally {
     // An answer that nobody took would be taken for that of the next request.
-    if (!sound) {
-      asked.stop();
-      thread = undefined;
-    }
+    if (sound) idle = setTimeout(() => drop(asked), IDLE_MS).unref();
+    else drop(asked);
   }
 }

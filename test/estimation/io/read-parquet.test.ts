@@ -83,6 +83,21 @@ describe('Parquet decoded into columns', () => {
     expect(found.direct).toEqual(found.database);
   });
 
+  it('is the same for parts of milliseconds before 1970 and for marks in text', async () => {
+    const instants = ['at', 'at_ns'].map(
+      (name, c) =>
+        `(TIMESTAMP '1970-01-01' + to_microseconds(700 * (i - 500) + i))::TIMESTAMP${c === 0 ? '' : '_NS'} AS ${name}`,
+    );
+    const path = await written(
+      `SELECT ${instants.join(', ')}, 'a' || chr(i::INTEGER % 3) || chr(65279) AS name FROM range(1000) t(i)`,
+    );
+    const found = await bothReaders(path);
+    expect(found.direct).toEqual(found.database);
+    expect(Object.fromEntries(found.database.columns).at).toMatchObject({ values: expect.any(Float64Array) });
+    const { at } = Object.fromEntries(found.database.columns) as { at: { values: Float64Array } };
+    expect([...at.values.subarray(498, 502)]).toEqual([-1, -1, 0, 1]);
+  });
+
   it('shows the other columns before the later ones are there', async () => {
     const path = await written(panel);
     let seen: string[] = [];

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -163,5 +163,26 @@ describe('readTable', () => {
     expect(error.code).toBe('missing-column');
     expect(error.message).toContain('"aht"');
     expect(error.hint).toContain('a, b');
+  });
+
+  it('reads the one file that is named, whatever its name and folder look like', async () => {
+    const folderOfKeys = join(folder, 'q=7');
+    mkdirSync(folderOfKeys);
+    for (const [name, value] of [
+      ['a*.csv', 1],
+      ['ab.csv', 2],
+      ['[b]?.csv', 3],
+      ['b1.csv', 4],
+    ] as const)
+      writeFileSync(join(folderOfKeys, name), `q,x\nz,${value}\n`);
+    for (const [name, value] of [
+      ['a*.csv', 1],
+      ['[b]?.csv', 3],
+    ] as const) {
+      const { rows, columns } = await readTable(join(folderOfKeys, name));
+      expect([rows, [...columns.keys()]]).toEqual([1, ['q', 'x']]);
+      expect(columns.get('q')).toMatchObject({ labels: ['z'] });
+      expect(columns.get('x')).toMatchObject({ values: Float64Array.of(value) });
+    }
   });
 });

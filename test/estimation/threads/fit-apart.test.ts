@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { createAbsorber } from '../../../activities/estimation/absorb/index.ts';
 import {
@@ -78,6 +80,30 @@ describe('outcomes fitted in two threads', () => {
     const broken = { ...design, periodValues: undefined as unknown as Float64Array };
     expect(() => fitApart(broken, outcomes, 0)).toThrow();
     expect(fitApart(design, outcomes, 0).map(held)).toEqual(fitTogether(design, outcomes).map(held));
+  });
+
+  it('are fitted in another thread once the first has ended', async () => {
+    const started: Worker[] = [];
+    const note = (worker: Worker) => void started.push(worker);
+    process.on('worker', note);
+    const outcomes = outcomesOf(4);
+    const design = designOf(false, false);
+    const expected = fitTogether(design, outcomes).map(held);
+    /** Fits, and tells how many threads were started so far: each is told of a turn later. */
+    const threads = async (): Promise<number> => {
+      expect(fitApart(design, outcomes, 0).map(held)).toEqual(expected);
+      await setImmediate();
+      return started.length;
+    };
+    const before = await threads();
+    // It ends by itself when nothing is asked for.
+    await expect.poll(threads, { timeout: 20_000, interval: 1_500 }).toBeGreaterThan(before);
+    const many = started.length;
+    await started.at(-1)!.terminate();
+    expect(await threads()).toBe(many + 1);
+    started.at(-1)!.emit('error', new Error('no memory'));
+    expect(await threads()).toBe(many + 2);
+    process.off('worker', note);
   });
 
   it('are left to one thread where there is little to do', () => {

@@ -2,6 +2,15 @@
 export type CompactValue = number | boolean | Uint8Array | CompactValue[] | CompactStruct;
 export type CompactStruct = ReadonlyMap<number, CompactValue>;
 
+/** Structures of one footer or header: each takes far more memory than the byte that it may come from. */
+const MOST_STRUCTS = 2 ** 22;
+
+/** A value that counts something. @throws RangeError where it cannot */
+export function count(value: CompactValue | undefined): number {
+  if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) return value;
+  throw new RangeError('what should be a count is none');
+}
+
 const TYPE = {
   stop: 0,
   true: 1,
@@ -22,14 +31,16 @@ export class CompactReader {
   readonly #bytes: Uint8Array;
   /** Place of the next byte. */
   at: number;
+  #structs = 0;
 
   constructor(bytes: Uint8Array, at = 0) {
     this.#bytes = bytes;
     this.at = at;
   }
 
-  /** @throws RangeError where the bytes end before the structure does, or hold a type that the format does not use */
+  /** @throws RangeError where the bytes end before the structure does, hold a type that the format does not use or too many structures */
   struct(): CompactStruct {
+    if (++this.#structs > MOST_STRUCTS) throw new RangeError('too many structures');
     const fields = new Map<number, CompactValue>();
     for (let id = 0; ; ) {
       const head = this.#byte();

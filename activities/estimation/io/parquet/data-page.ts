@@ -21,10 +21,12 @@ let places = new Int32Array(0);
  *
  * @throws RangeError where it is cut short
  */
-export function openDataPage({ bytes, values }: Page, optional: boolean): DataPage {
+export function openDataPage({ bytes, values, runLevels }: Page, optional: boolean): DataPage {
   if (!optional) return { bytes, at: 0, present: undefined, count: values };
+  if (!runLevels) throw new RangeError('levels of an older form');
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
   const at = 4 + size;
+  if (at > bytes.length) throw new RangeError('the levels are cut short');
   if (allPresent(bytes, 4, values)) return { bytes, at, present: undefined, count: values };
   if (levels.length < values) levels = new Int32Array(values);
   decodeHybrid(bytes, 4, at, 1, levels, values);
@@ -47,13 +49,16 @@ function allPresent(bytes: Uint8Array, from: number, values: number): boolean {
 }
 
 /**
- * Places in the dictionary of the values of a page; they are good until the next call.
+ * Places of the values of a page in a dictionary of `size` entries; they are good until the next call.
  *
- * @throws RangeError where it is cut short
+ * @throws RangeError where the page is cut short, or a place is beyond the dictionary
  */
-export function dictionaryPlaces({ bytes, at, count }: DataPage): Int32Array {
+export function dictionaryPlaces({ bytes, at, count }: DataPage, size: number): Int32Array {
   if (places.length < count) places = new Int32Array(count);
   // A page in which everything is missing may end here.
-  if (count > 0) decodeHybrid(bytes, at + 1, bytes.length, bytes[at]!, places, count);
+  if (count > 0) {
+    const largest = decodeHybrid(bytes, at + 1, bytes.length, bytes[at]!, places, count);
+    if (largest >= size) throw new RangeError(`place ${largest} in a dictionary of ${size}`);
+  }
   return places.subarray(0, count);
 }

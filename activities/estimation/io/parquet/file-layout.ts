@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { type ColumnForm, columnForm } from './column-form.ts';
-import { CompactReader, type CompactStruct } from './compact-protocol.ts';
+import { CompactReader, type CompactStruct, count } from './compact-protocol.ts';
 
 /** One column of one row group, as it lies in the file. */
 export interface ColumnChunk {
@@ -56,10 +56,10 @@ export function readLayout(file: number, fileBytes: number): FileLayout | undefi
   const footer = new CompactReader(readBytes(file, fileBytes - 8 - size, size)).struct();
   const columns = columnsOf(footer.get(2) as CompactStruct[]);
   for (const group of footer.get(4) as CompactStruct[]) {
-    const rows = group.get(3) as number;
+    const rows = count(group.get(3));
     for (const chunk of group.get(1) as CompactStruct[]) addChunk(columns, chunk, rows, fileBytes);
   }
-  return { rows: footer.get(3) as number, columns };
+  return { rows: count(footer.get(3)), columns };
 }
 
 /** The columns of a schema, which lists each element before its children. */
@@ -92,8 +92,8 @@ function addChunk(
     throw new RangeError('a column chunk without its description');
   const column = path.length === 1 ? columns.get(path[0]!) : undefined;
   if (column === undefined) return;
-  const data = facts.get(9) as number;
-  const bytes = facts.get(7) as number;
+  const data = count(facts.get(9));
+  const bytes = count(facts.get(7));
   if (bytes > fileBytes) throw new RangeError('a column chunk larger than the file');
   const dictionary = facts.get(11) as number | undefined;
   const statistics = facts.get(12) as CompactStruct | undefined;
@@ -103,15 +103,15 @@ function addChunk(
     // Some writers state a dictionary at 0 where there is none.
     offset: dictionary !== undefined && dictionary > 0 ? Math.min(dictionary, data) : data,
     bytes,
-    size: facts.get(6) as number,
+    size: count(facts.get(6)),
     codec: facts.get(4) as number,
     rows,
     min: bound(6, 2),
     max: bound(5, 1),
     missing: statistics?.get(3) as number | undefined,
   });
-  // A chunk may lie in a file of its own.
-  if (chunk.has(1)) columns.set(path[0]!, undefined);
+  // A chunk may lie in a file of its own, or be encrypted.
+  if (chunk.has(1) || chunk.has(8)) columns.set(path[0]!, undefined);
 }
 
 function wholeNumber({ kind }: ColumnForm, bytes: Uint8Array | undefined): number | undefined {

@@ -1,12 +1,15 @@
 /** Widest codes whose bits, wherever they begin in a byte, lie in four bytes. */
 const WIDEST = 25;
+/** Bits of a run beyond which their places are no more whole numbers of 32 bits. */
+const MOST_BITS = 2 ** 31;
 
 /**
  * Decodes codes of `width` bits in Parquet's hybrid of repeated and bit-packed runs.
  *
  * @param bytes from `at` to `end` holds the runs
  * @param into receives `count` codes from its first place on
- * @throws RangeError where the runs end before, or codes are wider than 25 bits
+ * @returns the largest of the codes; 0 of none
+ * @throws RangeError where the runs end before, a repeated code has more bits than `width`, or `width` is above 25
  */
 export function decodeHybrid(
   bytes: Uint8Array,
@@ -15,22 +18,29 @@ export function decodeHybrid(
   width: number,
   into: Int32Array,
   count: number,
-): void {
-  if (width > WIDEST) throw new RangeError(`codes of ${width} bits`);
+): number {
+  if (!(width <= WIDEST)) throw new RangeError(`codes of ${width} bits`);
+  if (!(end <= bytes.length)) throw new RangeError('the codes are cut short');
   const whole = (width + 7) >> 3;
   let next = at;
+  let largest = 0;
   for (let done = 0; done < count; ) {
     let head = 0;
     for (let shift = 0; ; shift += 7) {
       if (next >= end) throw new RangeError('the codes are cut short');
       const byte = bytes[next++]!;
+      // More than a page can hold would not fit 32 bits.
+      if (shift > 28 || (shift === 28 && byte > 7)) throw new RangeError('a run of too many codes');
       head |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;
     }
     if ((head & 1) === 0) {
+      if (next + whole > end) throw new RangeError('the codes are cut short');
       let code = 0;
       for (let i = 0; i < whole; i++) code |= bytes[next + i]! << (8 * i);
       next += whole;
+      if (code >>> width !== 0) throw new RangeError(`${code} as a code of ${width} bits`);
+      if (code > largest) largest = code;
       const run = Math.min(count - done, head >>> 1);
       if (run === 0) throw new RangeError('an empty run of codes');
       into.fill(code, done, done + run);
@@ -38,15 +48,17 @@ export function decodeHybrid(
     } else {
       const packed = (head >>> 1) * 8;
       const taken = Math.min(count - done, packed);
-      if (next + ((taken * width + 7) >> 3) > end) throw new RangeError('the codes are cut short');
-      unpack(bytes, next, width, into, done, taken);
-      next += (packed * width) >> 3;
+      if (taken * width >= MOST_BITS || next + ((taken * width + 7) >> 3) > end)
+        throw new RangeError('the codes are cut short');
+      largest = Math.max(largest, unpack(bytes, next, width, into, done, taken));
+      next += (packed * width) / 8;
       done += taken;
     }
   }
+  return largest;
 }
 
-/** Codes that lie one after the other, from the lowest bit on. */
+/** Codes that lie one after the other, from the lowest bit on. Returns the largest. */
 function unpack(
   bytes: Uint8Array,
   at: number,
@@ -54,22 +66,28 @@ function unpack(
   into: Int32Array,
   from: number,
   count: number,
-): void {
+): number {
   const mask = 2 ** width - 1;
   let bit = 0;
+  let largest = 0;
   // The last codes have no four bytes after them.
   const safe = Math.min(count, Math.max(0, Math.floor(((bytes.length - at - 4) * 8) / Math.max(1, width))));
   for (let i = 0; i < safe; i++) {
     const byte = at + (bit >> 3);
     const word = bytes[byte]! | (bytes[byte + 1]! << 8) | (bytes[byte + 2]! << 16) | (bytes[byte + 3]! << 24);
-    into[from + i] = (word >>> (bit & 7)) & mask;
+    const code = (word >>> (bit & 7)) & mask;
+    into[from + i] = code;
+    if (code > largest) largest = code;
     bit += width;
   }
   for (let i = safe; i < count; i++) {
     const byte = at + (bit >> 3);
     let word = 0;
     for (let b = 0; b < 4 && byte + b < bytes.length; b++) word |= bytes[byte + b]! << (8 * b);
-    into[from + i] = (word >>> (bit & 7)) & mask;
+    const code = (word >>> (bit & 7)) & mask;
+    into[from + i] = code;
+    if (code > largest) largest = code;
     bit += width;
   }
+  return largest;
 }

@@ -43,9 +43,12 @@ export class NumberTarget {
   #place(page: Page, row: number, dictionary: Values | undefined): void {
     const data = openDataPage(page, this.#optional);
     const { values } = this;
+    // The footer said that none is missing; whole numbers could not show it.
+    if (data.present !== undefined && this.#storage !== 'double')
+      throw new RangeError('values are missing beyond those stated');
     if (page.encoding === 'dictionary') {
       if (dictionary === undefined) throw new RangeError('a page without its dictionary');
-      const places = dictionaryPlaces(data);
+      const places = dictionaryPlaces(data, dictionary.length);
       if (data.present !== undefined) spread(values, row, data.present, dictionary, places);
       else if (values instanceof Uint8Array) gatherBytes(values, row, dictionary as Uint8Array, places);
       else if (values instanceof Int32Array) gatherIntegers(values, row, dictionary as Int32Array, places);
@@ -63,8 +66,9 @@ export class NumberTarget {
 
   /** The dictionary of a chunk, held as the values are. */
   #dictionary({ bytes, values }: Page): Values {
+    const numbers = this.#checked(plainValues(this.#form, bytes, 0, values));
     const dictionary = makeValues(this.#storage, values);
-    dictionary.set(this.#checked(plainValues(this.#form, bytes, 0, values)));
+    dictionary.set(numbers);
     return dictionary;
   }
 

@@ -1,12 +1,14 @@
 import type { ColumnForm } from './column-form.ts';
 
 const DAY_MS = 86_400_000;
+/** Furthest instant from 1970 that a date holds, ms. */
+const FURTHEST = 8.64e15;
 const WIDTHS = { int32: 4, int64: 8, double: 8, float: 4, instant: 8, date: 4 } as const;
 
 /**
  * Numbers that follow one another, as doubles; instants and days as milliseconds since 1970.
  *
- * @throws RangeError where the bytes end before, or an instant is beyond what a double holds
+ * @throws RangeError where the bytes end before, or an instant or day is beyond what a date holds
  */
 export function plainValues(
   form: Exclude<ColumnForm, { kind: 'text' }>,
@@ -26,12 +28,12 @@ export function plainValues(
     case 'int32':
       return new Float64Array(new Int32Array(buffer));
     case 'date':
-      return new Float64Array(new Int32Array(buffer)).map((day) => day * DAY_MS);
+      return days(new Int32Array(buffer));
     case 'int64':
       return longs(new Int32Array(buffer));
     case 'instant':
       return form.perMs === 1_000_000
-        ? fromNanoseconds(new BigInt64Array(buffer))
+        ? instants(microseconds(new BigInt64Array(buffer)), 1_000)
         : instants(longs(new Int32Array(buffer)), form.perMs);
   }
 }
@@ -43,18 +45,29 @@ function longs(halves: Int32Array): Float64Array {
   return values;
 }
 
+/** Of nanoseconds, cut off towards 1970 as the database does. */
+function microseconds(values: BigInt64Array): Float64Array {
+  return Float64Array.from(values, (value) => Number(value / 1_000n));
+}
+
+/** To the millisecond at or before. */
 function instants(values: Float64Array, perMs: number): Float64Array {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isSafeInteger(value)) throw new RangeError('an instant beyond 2⁵³');
-    values[i] = Math.floor(value / perMs);
+    values[i] = reached(Math.floor(value / perMs));
   }
   return values;
 }
 
-function fromNanoseconds(values: BigInt64Array): Float64Array {
-  return Float64Array.from(values, (value) => {
-    const ms = value / 1_000_000n;
-    return Number(value < 0n && ms * 1_000_000n !== value ? ms - 1n : ms);
-  });
+function days(values: Int32Array): Float64Array {
+  const instants = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) instants[i] = reached(values[i]! * DAY_MS);
+  return instants;
+}
+
+/** Writers mark infinity by the largest days and instants there are, and the database refuses what it cannot hold. */
+function reached(ms: number): number {
+  if (Math.abs(ms) > FURTHEST) throw new RangeError('an instant beyond those of dates');
+  return ms;
 }

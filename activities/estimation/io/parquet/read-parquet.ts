@@ -31,7 +31,8 @@ interface ColumnTask {
  * @returns undefined where the file, or a column that is wanted, asks for more than that: nothing is wrong with it then
  */
 export async function readParquet(path: string, request: ParquetRequest): Promise<DataTable | undefined> {
-  const file = openSync(path, 'r');
+  const file = opened(path);
+  if (file === undefined) return undefined;
   try {
     const plan = planRead(file, request);
     if (plan === undefined) return undefined;
@@ -60,15 +61,28 @@ export async function readParquet(path: string, request: ParquetRequest): Promis
   }
 }
 
+function opened(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an error tells of a file that is not as the format has it, does not expand, or cannot be read. */
+function isAboutFile(error: unknown): boolean {
+  if (error instanceof RangeError || error instanceof TypeError) return true;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall !== undefined || /^(Z_|ZSTD_|ERR_ZLIB)/.test(code ?? '');
+}
+
 /** Whether all chunks could be decoded. What cannot is left to the reader that can say what is wrong with the file. */
 async function decoded(stream: ChunkStream): Promise<boolean> {
   try {
     await stream.finish();
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof RangeError || error instanceof TypeError) return false;
-    if (/^(Z_|ZSTD_|ERR_ZLIB|ERR_BUFFER_TOO_LARGE)/.test(code ?? '')) return false;
+    if (isAboutFile(error)) return false;
     throw error;
   }
 }
@@ -90,7 +104,7 @@ function planRead(
     return { rows: layout.rows, columns };
   } catch (error) {
     // A footer that is not as the format has it.
-    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    if (isAboutFile(error)) return undefined;
     throw error;
   }
 }

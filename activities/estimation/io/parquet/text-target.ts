@@ -25,7 +25,7 @@ export class TextTarget {
       if (data.count === 0) this.#codes.fill(-1, row, row + page.values);
       else if (page.encoding === 'plain' || dictionary === undefined)
         throw new RangeError('text without a dictionary');
-      else place(this.#codes, row, data.present, dictionary, dictionaryPlaces(data));
+      else place(this.#codes, row, data.present, dictionary, dictionaryPlaces(data, dictionary.length));
       row += page.values;
     }
   }
@@ -33,6 +33,8 @@ export class TextTarget {
   #codesOf({ bytes, values }: Page): Int32Array {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    // Each label has its length before it.
+    if (4 * values > bytes.length) throw new RangeError('the dictionary is cut short');
     const codes = new Int32Array(values);
     for (let i = 0, at = 0; i < values; i++) {
       const end = at + 4 + view.getUint32(at, true);
