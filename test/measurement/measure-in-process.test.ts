@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -95,6 +95,24 @@ describe('a measurement in a process of its own', () => {
     await expect(measure(AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
     expect(childrenOf()).toEqual([]);
   });
+
+  it.skipIf(!existsSync('/proc/self/environ'))(
+    'is given no credentials (where the kernel shows what it is given)',
+    async () => {
+      process.env['PLATFORM_CLIENT_SECRET'] = 'planted-for-this-test';
+      const stop = new AbortController();
+      try {
+        const running = measure(stop.signal);
+        const given = () => readFileSync(`/proc/${childrenOf()[0]}/environ`, 'utf8');
+        await expect.poll(given).toContain('PATH=');
+        expect(given()).not.toContain('planted-for-this-test');
+        stop.abort(new Error('seen'));
+        await expect(running).rejects.toThrow('seen');
+      } finally {
+        delete process.env['PLATFORM_CLIENT_SECRET'];
+      }
+    },
+  );
 
   it('that is killed fails, and its worker goes on', async () => {
     const running = measure(open);

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { FitAnswer, FitRequest } from './fit-thread.ts';
 
 /** How long an answer may be later than this thread's own share of the work took, beside the start of the thread. */
-const PATIENCE = 20;
+const PATIENCE = 5;
 const START_MS = 10_000;
 /** A thread that is asked for nothing this long is ended: until then it keeps the columns of its last request alive. */
 const IDLE_MS = 1_000;
