@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configSchema } from '../../activities/contract/config.ts';
 import type { WindowOutcome } from '../../activities/contract/steps.ts';
-import { PlatformError, planWindows, systemClock } from '../../activities/extraction/index.ts';
+import { planWindows } from '../../activities/extraction/index.ts';
 import { createWarehouse, type Warehouse } from '../../activities/warehouse/index.ts';
 import type { StepDependencies } from '../../activities/warehouse/steps/dependencies.ts';
 import { loadWindow } from '../../activities/warehouse/steps/load-window.ts';

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { configSchema } from '../../activities/contract/config.ts';
 import type { MembershipReference } from '../../activities/contract/steps.ts';
-import { PlatformError, systemClock } from '../../activities/extraction/index.ts';
 import { readMembership } from '../../activities/extraction/membership.ts';
 import { createWarehouse, type Warehouse } from '../../activities/warehouse/index.ts';
 import type { StepDependencies } from '../../activities/warehouse/steps/dependencies.ts';
