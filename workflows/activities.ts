@@ -31,7 +31,7 @@ export const warehouse = proxyActivities<WarehouseActivities>({
   retry: { ...retry, maximumAttempts: 5 },
 });
 
-/** Numerical work heartbeats from the main thread while a worker thread computes. */
+/** Numerical work heartbeats from the worker while a process of its own computes. */
 export const measurement = proxyActivities<MeasurementActivities>({
   taskQueue: taskQueues.estimation,
   startToCloseTimeout: '60m',

@@ -8,6 +8,7 @@ import { planWindows } from '../../activities/extraction/windows.ts';
 import type { KpiActivities } from '../../activities/kpis/activities.ts';
 import type { MeasurementActivities } from '../../activities/measurement/activities.ts';
 import type { WarehouseActivities } from '../../activities/warehouse/activities.ts';
+import type { Gate } from './gate.ts';
 
 /** Every activity by the queue that carries it. */
 export interface HouseActivities {
@@ -150,3 +151,11 @@ export function quietActivities(): HouseActivities {
     },
   };
 }
+
+/** Reading of windows that waits at a gate. */
+export const readBehind =
+  (gate: Gate) =>
+  async (request: Parameters<typeof manifestOf>[0]): Promise<ReturnType<typeof manifestOf>> => {
+    await gate.passed;
+    return manifestOf(request);
+  };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackfillInput } from '../../workflows/backfill.ts';
 import { pauseSignal, resolveUpdate, resumeSignal } from '../../workflows/messages.ts';
 import { startWeeks, windowId } from '../support/backfills.ts';
-import { lasting, manifestOf } from '../support/fake-activities.ts';
+import { lasting, readBehind } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { eventually } from '../support/workflow-history.ts';
@@ -27,14 +27,7 @@ describe('a backfill in the list of runs', () => {
 
   it('is paused until it goes on', async () => {
     const gate = createGate();
-    house.furnish({
-      extraction: {
-        extractWindow: async (request) => {
-          await gate.passed;
-          return manifestOf(request);
-        },
-      },
-    });
+    house.furnish({ extraction: { extractWindow: readBehind(gate) } });
     const handle = await start('held', 2, { maxActive: 1 });
     await eventually(
       async () => extracted(),

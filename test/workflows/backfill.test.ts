@@ -9,7 +9,7 @@ import {
   resumeSignal,
 } from '../../workflows/messages.ts';
 import { startOf, startWeeks, windowId } from '../support/backfills.ts';
-import { lasting, manifestOf, rowsOfAWindow } from '../support/fake-activities.ts';
+import { lasting, manifestOf, readBehind, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { eventually } from '../support/workflow-history.ts';
@@ -139,14 +139,7 @@ describe('a backfill', () => {
 
   it('tells how far it is, holds after a pause and goes on after resume', async () => {
     const gate = createGate();
-    house.furnish({
-      extraction: {
-        extractWindow: async (request) => {
-          await gate.passed;
-          return manifestOf(request);
-        },
-      },
-    });
+    house.furnish({ extraction: { extractWindow: readBehind(gate) } });
     const handle = await start('paused', 4);
     await eventually(
       () => handle.query(backfillProgressQuery),

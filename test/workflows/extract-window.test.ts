@@ -4,7 +4,7 @@ import type { ExtractWindowRequest } from '../../activities/contract/steps.ts';
 import type { extractWindow } from '../../workflows/extract-window.ts';
 import { parkedQuery, type Resolution, resolveSignal, resolveUpdate } from '../../workflows/messages.ts';
 import { taskQueues } from '../../workflows/task-queues.ts';
-import { lasting, manifestOf, passing, rowsOfAWindow } from '../support/fake-activities.ts';
+import { lasting, manifestOf, passing, readBehind, rowsOfAWindow } from '../support/fake-activities.ts';
 import { createGate } from '../support/gate.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { eventsOf, eventually, failureOf, messagesOf, settled } from '../support/workflow-history.ts';
@@ -253,14 +253,7 @@ describe('resolve', () => {
 
   it('refuses a window that is not parked', async () => {
     const gate = createGate();
-    house.furnish({
-      extraction: {
-        extractWindow: async (request) => {
-          await gate.passed;
-          return manifestOf(request);
-        },
-      },
-    });
+    house.furnish({ extraction: { extractWindow: readBehind(gate) } });
     const handle = await start('extract/unparked');
     await eventually(
       async () => house.callNames(),
