@@ -1,3 +1,4 @@
+import '../activities/sound-optimiser.ts';
 import { CommanderError } from 'commander';
 import { ContraflowError } from '../activities/contract/errors.ts';
 import { reportError } from './context.ts';

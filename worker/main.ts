@@ -1,3 +1,4 @@
+import '../activities/sound-optimiser.ts';
 import { parseArgs } from 'node:util';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
 import { sendFault } from '../infra/stack/worker-fault.ts';

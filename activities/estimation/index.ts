@@ -1,3 +1,5 @@
+import '../sound-optimiser.ts';
+
 export { estimate, estimateBatch, prepareAhead } from './estimate.ts';
 export { estimateFamily, type FamilyResult } from './family.ts';
 export { readTable } from './io/index.ts';

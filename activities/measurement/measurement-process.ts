@@ -1,3 +1,4 @@
+import '../sound-optimiser.ts';
 import type { Config } from '../contract/config.ts';
 import { ContraflowError } from '../contract/errors.ts';
 import type { MeasureRequest } from '../contract/steps.ts';

@@ -1,3 +1,5 @@
+import '../../activities/sound-optimiser.ts';
+
 export {
   type FaultKind,
   type FaultPlan,
