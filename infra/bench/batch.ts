@@ -5,16 +5,26 @@ import { createRandom, deriveSeed } from '../../activities/random.ts';
 import { median } from './measure.ts';
 
 export interface BatchTimes {
-  oneSeconds: number;
-  batchSeconds: number;
   outcomes: number;
+  /** The first round of the process, whose code is not compiled yet. */
+  first: RoundSeconds;
+  /** Medians of the rounds after it. */
+  later: RoundSeconds;
+  /** Median and largest of batch over one in these rounds. */
+  ratio: number;
+  largestRatio: number;
+}
+
+export interface RoundSeconds {
+  one: number;
+  batch: number;
 }
 
 /**
  * Times one outcome against a batch of outcomes with the same effects, data loaded: the outcomes are log handle time
- * plus noise of their own, so none is a copy of another.
+ * plus noise of their own, so none is a copy of another. A round is one outcome, then the batch; `rounds` follow the first.
  */
-export async function timeBatch(file: string, outcomes: number, runs: number): Promise<BatchTimes> {
+export async function timeBatch(file: string, outcomes: number, rounds: number): Promise<BatchTimes> {
   const table = await readTable(file, ['queue_id', 'hour', 'd', 'campaign', 'log_aht']);
   const base = table.columns.get('log_aht');
   if (base === undefined || base.kind === 'text') throw new Error('log_aht must be numeric');
@@ -43,15 +53,21 @@ export async function timeBatch(file: string, outcomes: number, runs: number): P
     work();
     return (performance.now() - begin) / 1000;
   };
-  const one: number[] = [];
-  const batch: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    one.push(seconds(() => estimate(wide, specs[0]!)));
-    batch.push(seconds(() => estimateBatch(wide, specs)));
-  }
+  const round = (): RoundSeconds => ({
+    one: seconds(() => estimate(wide, specs[0]!)),
+    batch: seconds(() => estimateBatch(wide, specs)),
+  });
+  const first = round();
+  const later = Array.from({ length: rounds }, round);
+  const ratios = later.map(({ one, batch }) => batch / one);
   return {
-    oneSeconds: median(one),
-    batchSeconds: median(batch),
     outcomes,
+    first,
+    later: {
+      one: median(later.map(({ one }) => one)),
+      batch: median(later.map(({ batch }) => batch)),
+    },
+    ratio: median(ratios),
+    largestRatio: Math.max(...ratios),
   };
 }

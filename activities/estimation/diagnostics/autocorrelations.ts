@@ -44,8 +44,9 @@ export class ResidualCalendar {
   readonly cells: Int32Array;
   /** 1 where there is a row. */
   readonly present: Uint8Array;
-  /** Cells without a row, ascending. */
+  /** Cells without a row, ascending, and the step of each. */
   readonly absent: Int32Array;
+  readonly absentSteps: Int32Array;
 
   constructor(unit: Factor, time: Factor, steps: Int32Array) {
     const length = (steps[steps.length - 1] ?? 0) + 1;
@@ -61,6 +62,7 @@ export class ResidualCalendar {
       if (flag === 0) absent.push(cell);
     });
     this.absent = Int32Array.from(absent);
+    this.absentSteps = this.absent.map((cell) => cell % length);
   }
 }
 
@@ -116,7 +118,7 @@ export class ResidualGrid {
  */
 function correlationAt(
   grid: Float64Array,
-  { units, length, present, absent }: ResidualCalendar,
+  { units, length, present, absent, absentSteps }: ResidualCalendar,
   lag: number,
   squares: number,
 ): Autocorrelation {
@@ -133,7 +135,7 @@ function correlationAt(
   }
   for (let m = 0; m < absent.length; m++) {
     const cell = absent[m]!;
-    const step = cell % length;
+    const step = absentSteps[m]!;
     if (step + lag < length) {
       now -= grid[cell + lag]! * grid[cell + lag]!;
       pairs--;

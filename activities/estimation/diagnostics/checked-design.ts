@@ -12,7 +12,8 @@ export class CheckedDesign {
   readonly time: Factor;
   readonly order: RowOrder;
   #moments: RegressorMoments | undefined;
-  readonly #blocks: Float64Array[];
+  /** Filled by `centred`. */
+  readonly blocks: readonly Float64Array[];
   #loaded = -1;
 
   constructor(regressors: readonly Regressor[], unit: Factor, time: Factor, periodValues: Float64Array) {
@@ -20,7 +21,7 @@ export class CheckedDesign {
     this.unit = unit;
     this.time = time;
     this.order = rowOrder(unit, time, periodValues);
-    this.#blocks = regressors.map(() => new Float64Array(BLOCK));
+    this.blocks = regressors.map(() => new Float64Array(BLOCK));
   }
 
   /** Means and products of the regressors. */
@@ -38,12 +39,12 @@ export class CheckedDesign {
   centred(start: number, size: number): readonly Float64Array[] {
     if (this.#loaded !== start) this.#load(start, size, this.moments.means);
     this.#loaded = start;
-    return this.#blocks;
+    return this.blocks;
   }
 
   #load(start: number, size: number, centre: Float64Array): void {
-    for (let j = 0; j < this.#blocks.length; j++) {
-      const block = this.#blocks[j]!;
+    for (let j = 0; j < this.blocks.length; j++) {
+      const block = this.blocks[j]!;
       block.set(narrowValues(this.regressors[j]!).subarray(start, start + size));
       const from = centre[j]!;
       for (let i = 0; i < size; i++) block[i] = block[i]! - from;
@@ -60,9 +61,9 @@ export class CheckedDesign {
       const size = Math.min(BLOCK, n - start);
       this.#load(start, size, origins);
       for (let j = 0; j < k; j++) {
-        sums[j] = sums[j]! + total(this.#blocks[j]!, size);
+        sums[j] = sums[j]! + total(this.blocks[j]!, size);
         for (let m = 0; m <= j; m++)
-          gram[j * k + m] = gram[j * k + m]! + product(this.#blocks[j]!, this.#blocks[m]!, size);
+          gram[j * k + m] = gram[j * k + m]! + product(this.blocks[j]!, this.blocks[m]!, size);
       }
     }
     this.#loaded = -1;

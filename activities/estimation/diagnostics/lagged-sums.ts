@@ -24,10 +24,14 @@ export class LaggedSums {
     this.#square = new Float64Array(unit.levels);
   }
 
-  /** The residual before row `start + from`, 0 where its unit begins there. */
-  before(start: number, from: number): number {
-    if (from > 0 || start === 0) return 0;
-    return this.#codes[start] === this.#codes[start - 1] ? this.#last : 0;
+  /** The residual before row `from` of a block, 0 where its unit begins there. */
+  before(start: number, from: number, residuals: Float64Array): number {
+    if (this.#begins(start + from)) return 0;
+    return from > 0 ? residuals[from - 1]! : this.#last;
+  }
+
+  #begins(row: number): boolean {
+    return row === 0 || this.#codes[row] !== this.#codes[row - 1];
   }
 
   /** Adds rows from…to of a block, all of one unit: their `square` and `lagged` products. */
@@ -40,10 +44,10 @@ export class LaggedSums {
     lagged: number,
   ): void {
     const unit = this.#codes[start + from]!;
-    const before = this.before(start, from);
+    const begins = this.#begins(start + from);
+    const before = this.before(start, from, residuals);
     const first = residuals[from]!;
     const last = residuals[to - 1]!;
-    const begins = from > 0 || start === 0 || this.#codes[start] !== this.#codes[start - 1];
     this.#cross[unit]! += lagged;
     this.#square[unit]! += square - last * last + before * before;
     this.#current += begins ? square - first * first : square;
@@ -53,17 +57,24 @@ export class LaggedSums {
   /** Takes off the pairs of a block with a gap between them; called once all its rows are added. */
   close(start: number, size: number, residuals: Float64Array): void {
     const gaps = this.#gaps;
+    const codes = this.#codes;
+    const cross = this.#cross;
+    const square = this.#square;
+    const end = start + size;
+    let current = 0;
     let next = this.#nextGap;
-    for (; next < gaps.length && gaps[next]! < start + size; next++) {
+    for (; next < gaps.length; next++) {
       const row = gaps[next]!;
+      if (row >= end) break;
       const now = residuals[row - start]!;
       const before = row === start ? this.#last : residuals[row - start - 1]!;
-      const unit = this.#codes[row]!;
-      this.#cross[unit]! -= now * before;
-      this.#square[unit]! -= before * before;
-      this.#current -= now * now;
-      this.#pairs--;
+      const unit = codes[row]!;
+      cross[unit] = cross[unit]! - now * before;
+      square[unit] = square[unit]! - before * before;
+      current += now * now;
     }
+    this.#current -= current;
+    this.#pairs -= next - this.#nextGap;
     this.#nextGap = next;
     this.#last = residuals[size - 1]!;
   }

@@ -1,12 +1,21 @@
 import type { BreuschPagan } from '../../contract/estimate-result.ts';
-import type { ResidualObserver } from '../linear/index.ts';
+import {
+  FIRST,
+  FOURTH,
+  LAGGED,
+  type ResidualObserver,
+  RUN_SUMS,
+  SQUARE,
+  type SumsAlong,
+  sumRun,
+} from '../linear/index.ts';
+import { longRuns } from '../panel/runs.ts';
 import { type Autocorrelation, ResidualGrid } from './autocorrelations.ts';
 import { testMoments } from './breusch-pagan.ts';
 import type { CheckedDesign } from './checked-design.ts';
 import { eachUnit } from './each-unit.ts';
 import { LaggedSums } from './lagged-sums.ts';
 import { type ResidualSummary, residualSummary } from './residual-summary.ts';
-import { FIRST, FOURTH, LAGGED, openRows, SECOND, SQUARE, sumRun, sumRunWithTwo } from './run-sums.ts';
 import { type SerialCorrelation, serialCorrelation } from './serial-correlation.ts';
 
 /** Rows that the summary looks at, at most. */
@@ -29,10 +38,11 @@ export class ResidualChecks implements ResidualObserver {
   /** Σ u² (x − x̄) of each regressor. */
   readonly #cross: Float64Array;
   /** Of the rows of one unit in a block. */
-  readonly #sums = new Float64Array(5);
+  readonly #sums = new Float64Array(RUN_SUMS);
   #square = 0;
   #fourth = 0;
   readonly #lagged: LaggedSums | undefined;
+  readonly #along: SumsAlong | undefined;
 
   constructor(design: CheckedDesign, outcome: Float64Array) {
     this.#design = design;
@@ -45,31 +55,61 @@ export class ResidualChecks implements ResidualObserver {
     this.#cross = new Float64Array(design.regressors.length);
     const { gaps } = design.order;
     this.#lagged = gaps === undefined ? undefined : new LaggedSums(design.unit, gaps);
+    this.#along = this.#asksFor();
   }
 
-  visit(start: number, size: number, residuals: Float64Array): void {
+  /** The squares of residuals are summed by the loop that makes them where there are one or two regressors. */
+  #asksFor(): SumsAlong | undefined {
+    const lagged = this.#lagged;
+    const runs = longRuns(this.#design.unit.codes);
+    const columns = this.#design.blocks;
+    if (lagged === undefined || runs === undefined || columns.length < 1 || columns.length > 2)
+      return undefined;
+    return {
+      runs,
+      columns,
+      before: (start, from, residuals) => lagged.before(start, from, residuals),
+      take: (start, from, to, residuals, sums) => {
+        for (let j = 0; j < columns.length; j++) this.#cross[j]! += sums[FIRST + j]!;
+        this.#takeRun(start, from, to, residuals, sums);
+      },
+    };
+  }
+
+  along(start: number, size: number, width: number): SumsAlong | undefined {
+    if (this.#along?.columns.length !== width) return undefined;
+    this.#design.centred(start, size);
+    return this.#along;
+  }
+
+  visit(
+    start: number,
+    size: number,
+    residuals: Float64Array,
+    _columns: readonly Float64Array[],
+    summed = false,
+  ): void {
     this.#grid.add(start, size, residuals);
     this.#takeSample(start, size, residuals);
-    const centred = this.#design.centred(start, size);
-    const sums = this.#sums;
-    const paired = centred.length === 2;
-    openRows(residuals, centred, start);
-    const eachRun = (from: number, to: number): void => {
-      const before = this.#lagged?.before(start, from) ?? 0;
-      if (paired) {
-        sumRunWithTwo(sums, from, to, before);
-        this.#cross[0]! += sums[FIRST]!;
-        this.#cross[1]! += sums[SECOND]!;
-      } else sumRun(sums, from, to, before);
-      this.#square += sums[SQUARE]!;
-      this.#fourth += sums[FOURTH]!;
-      this.#lagged?.add(start, from, to, residuals, sums[SQUARE]!, sums[LAGGED]!);
-    };
-    if (this.#lagged === undefined) eachRun(0, size);
-    else eachUnit(this.#design.unit.codes, start, size, eachRun);
+    if (!summed) this.#sum(start, size, residuals);
     this.#lagged?.close(start, size, residuals);
-    if (paired) return;
+  }
+
+  #sum(start: number, size: number, residuals: Float64Array): void {
+    const sumOfRun = (from: number, to: number): void => {
+      sumRun(this.#sums, residuals, from, to, this.#lagged?.before(start, from, residuals) ?? 0);
+      this.#takeRun(start, from, to, residuals, this.#sums);
+    };
+    if (this.#lagged === undefined) sumOfRun(0, size);
+    else eachUnit(this.#design.unit.codes, start, size, sumOfRun);
+    const centred = this.#design.centred(start, size);
     for (let j = 0; j < centred.length; j++) this.#cross[j]! += squaredProduct(residuals, centred[j]!, size);
+  }
+
+  #takeRun(start: number, from: number, to: number, residuals: Float64Array, sums: Float64Array): void {
+    this.#square += sums[SQUARE]!;
+    this.#fourth += sums[FOURTH]!;
+    this.#lagged?.add(start, from, to, residuals, sums[SQUARE]!, sums[LAGGED]!);
   }
 
   #takeSample(start: number, size: number, residuals: Float64Array): void {

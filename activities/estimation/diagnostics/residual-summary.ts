@@ -14,21 +14,25 @@ export interface ResidualSummary {
 /** What a residual plot needs, whatever the number of rows. */
 export function residualSummary(outcome: Float64Array, residuals: Float64Array): ResidualSummary {
   const n = residuals.length;
+  const fitted = new Float64Array(n);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++) {
-    const fitted = outcome[i]! - residuals[i]!;
-    if (fitted < low) low = fitted;
-    if (fitted > high) high = fitted;
+    const value = outcome[i]! - residuals[i]!;
+    fitted[i] = value;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   const width = (high - low) / BINS || 1;
+  const perWidth = 1 / width;
   const sums = new Float64Array(BINS);
   const squares = new Float64Array(BINS);
   const rows = new Int32Array(BINS);
   for (let i = 0; i < n; i++) {
-    const bin = Math.min(BINS - 1, Math.floor((outcome[i]! - residuals[i]! - low) / width));
-    sums[bin] = sums[bin]! + residuals[i]!;
-    squares[bin] = squares[bin]! + residuals[i]! ** 2;
+    const u = residuals[i]!;
+    const bin = Math.min(BINS - 1, Math.floor((fitted[i]! - low) * perWidth));
+    sums[bin] = sums[bin]! + u;
+    squares[bin] = squares[bin]! + u * u;
     rows[bin] = rows[bin]! + 1;
   }
   const bins = [];

@@ -17,7 +17,7 @@ import {
   sumAndSquare,
 } from './block-math.ts';
 import { loadAndSum, loadAndSumBytes } from './load-and-sum.ts';
-import { type SummedOutcome, sumPairWithTwo, sumWithTwo } from './sum-with-two.ts';
+import { type RunValues, sumInRuns, sumWithTwo } from './sum-loops.ts';
 
 /**
  * A column freed of absorbed effects, held as the column itself and the coefficients to take off: its rows are made
@@ -178,9 +178,7 @@ export class ColumnSums {
     if (source instanceof Float64Array)
       loadAndSum(block, source, start, size, this.origin, short, long, runs, this.#moments);
     else loadAndSumBytes(block, source, start, size, this.origin, short, long, runs, this.#moments);
-    this.#total += size;
-    this.#sum += this.#moments[0]!;
-    this.#square += this.#moments[1]!;
+    this.#take(size);
   }
 
   /** Adds rows of an outcome and their products with the two regressors of the block that is open (`openSums`). */
@@ -188,39 +186,23 @@ export class ColumnSums {
     const [own, other] = this.groups.each;
     const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
     sumWithTwo(source, start, size, this.origin, own!, second, this.#moments);
-    this.#take(size, cross);
+    this.#take(size);
+    cross[0]! += this.#moments[2]!;
+    cross[1]! += this.#moments[3]!;
   }
 
-  /** The same for this outcome and another one at once, where rows keep the levels of the second effect for long. */
-  addPairWithTwo(
-    other: ColumnSums,
-    sources: readonly [Float64Array, Float64Array],
-    start: number,
-    size: number,
-    crosses: readonly [Float64Array, Float64Array],
-  ): void {
-    const runs = longRuns(this.#absorber.active[1]!.codes);
-    if (runs === undefined) {
-      this.addWithTwo(sources[0], start, size, crosses[0]);
-      other.addWithTwo(sources[1], start, size, crosses[1]);
-      return;
-    }
-    sumPairWithTwo(this.#summed(sources[0]), other.#summed(sources[1]), start, size, runs);
-    this.#take(size, crosses[0]);
-    other.#take(size, crosses[1]);
-  }
-
-  #summed(source: Float64Array): SummedOutcome {
+  /** The same where regressors keep their values for long, with the codes of the first effect open (`openCodes`). */
+  addInRuns(source: Float64Array, start: number, size: number, runs: RunValues, cross: Float64Array): void {
     const [own, other] = this.groups.each;
-    return { source, origin: this.origin, sums: [own!, other!], into: this.#moments };
+    const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
+    sumInRuns(source, start, size, this.origin, own!, second, runs, cross, this.#moments);
+    this.#take(size);
   }
 
-  #take(size: number, cross: Float64Array): void {
+  #take(size: number): void {
     this.#total += size;
     this.#sum += this.#moments[0]!;
     this.#square += this.#moments[1]!;
-    cross[0]! += this.#moments[2]!;
-    cross[1]! += this.#moments[3]!;
   }
 
   /** Adds rows, less the origin. */
@@ -228,9 +210,7 @@ export class ColumnSums {
     const weighted = this.addGroups(block, start, size);
     if (this.#weights === undefined) {
       sumAndSquare(block, size, this.#moments);
-      this.#total += size;
-      this.#sum += this.#moments[0]!;
-      this.#square += this.#moments[1]!;
+      this.#take(size);
       return;
     }
     this.#total += sumRows(this.#weights, start, size);

@@ -11,6 +11,15 @@ export {
 export { CONSTANT } from './plain-fit.ts';
 export { centredMoments, type RegressorMoments } from './regressor-moments.ts';
 export type { ResidualObserver } from './residual-sweep.ts';
+export {
+  FIRST,
+  FOURTH,
+  LAGGED,
+  RUN_SUMS,
+  SQUARE,
+  type SumsAlong,
+  sumRun,
+} from './run-sums.ts';
 export { ScoreSums } from './score-sums.ts';
 
 export { type FitOutcome, fitOutcomes, sweptFit } from './swept-fit.ts';

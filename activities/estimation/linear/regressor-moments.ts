@@ -83,7 +83,7 @@ function sumOf(values: Float64Array | undefined): number {
   return values?.reduce((sum, value) => sum + value, 0) ?? 0;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;

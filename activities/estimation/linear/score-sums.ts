@@ -6,33 +6,34 @@ export class ScoreSums {
   /** Levels × k. */
   readonly sums: Float64Array;
   readonly factor: Factor;
-  readonly #k: number;
+  /** How many regressors. */
+  readonly width: number;
   readonly #weights: Float64Array | undefined;
 
   constructor(factor: Factor, k: number, weights: Float64Array | undefined) {
     this.factor = factor;
     this.sums = new Float64Array(factor.levels * k);
-    this.#k = k;
+    this.width = k;
     this.#weights = weights;
   }
 
   visit(start: number, size: number, residuals: Float64Array, columns: readonly Float64Array[]): void {
     const { codes } = this.factor;
-    const pairs = this.#weights === undefined ? this.#k - (this.#k % 2) : 0;
+    const pairs = this.#weights === undefined ? this.width - (this.width % 2) : 0;
     for (let j = 0; j < pairs; j += 2)
-      addTwoProducts(this.sums, this.#k, j, codes, start, size, residuals, columns[j]!, columns[j + 1]!);
-    for (let j = pairs; j < this.#k; j++) {
+      addTwoProducts(this.sums, this.width, j, codes, start, size, residuals, columns[j]!, columns[j + 1]!);
+    for (let j = pairs; j < this.width; j++) {
       const column = columns[j]!;
       if (this.#weights === undefined)
-        addProducts(this.sums, this.#k, j, codes, start, size, residuals, column);
-      else addWeighted(this.sums, this.#k, j, codes, start, size, residuals, column, this.#weights);
+        addProducts(this.sums, this.width, j, codes, start, size, residuals, column);
+      else addWeighted(this.sums, this.width, j, codes, start, size, residuals, column, this.#weights);
     }
   }
 
   /** Over all levels: X'W u. */
   total(): Float64Array {
-    const total = new Float64Array(this.#k);
-    for (let at = 0; at < this.sums.length; at++) total[at % this.#k]! += this.sums[at]!;
+    const total = new Float64Array(this.width);
+    for (let at = 0; at < this.sums.length; at++) total[at % this.width]! += this.sums[at]!;
     return total;
   }
 }

@@ -1,7 +1,9 @@
 import type { Absorber } from '../absorb/index.ts';
+import { jointRuns } from '../panel/runs.ts';
 import { addDots, BLOCK, dotBlocks, multiplyBy } from './block-math.ts';
 import { ColumnSums, columnFromSums, type FreedColumn, judge, loadFreed } from './freed-column.ts';
-import { openSums } from './sum-with-two.ts';
+import { dot } from './regressor-moments.ts';
+import { openCodes, openSums, type RunValues } from './sum-loops.ts';
 
 /** An outcome freed of the effects, with its products with the regressors. */
 export interface FreedOutcome {
@@ -58,7 +60,8 @@ function sweepProducts(
   const weighted = weights === undefined ? blocks : columns.map(() => new Float64Array(BLOCK));
   const y = new Float64Array(BLOCK);
   const { active } = absorber;
-  const paired = k === 2 && weights === undefined && active.length === 2;
+  const runs = weights === undefined && active.length === 2 ? runValues(columns, active[1]!) : undefined;
+  const paired = runs === undefined && k === 2 && weights === undefined && active.length === 2;
   for (let start = 0; start < rows; start += BLOCK) {
     const size = Math.min(BLOCK, rows - start);
     for (let j = 0; j < k; j++) {
@@ -69,31 +72,43 @@ function sweepProducts(
       for (let m = 0; m <= j; m++)
         gram[j * k + m] = gram[j * k + m]! + dotBlocks(weighted[j]!, blocks[m]!, size);
     }
-    if (paired) openSums(blocks, active, start, size);
-    if (paired) sumOutcomes(values, sums, cross, start, size);
-    else
-      for (let o = 0; o < values.length; o++) {
+    if (runs !== undefined) openCodes(active[0]!, start, size);
+    else if (paired) openSums(blocks, active, start, size);
+    for (let o = 0; o < values.length; o++) {
+      if (runs !== undefined) sums[o]!.addInRuns(values[o]!, start, size, runs, cross[o]!);
+      else if (paired) sums[o]!.addWithTwo(values[o]!, start, size, cross[o]!);
+      else {
         sums[o]!.load(values[o]!, start, size, y);
         addDots(cross[o]!, weighted, y, size);
       }
+    }
   }
+  if (runs !== undefined)
+    for (let o = 0; o < values.length; o++) freeProducts(cross[o]!, columns, sums[o]!.groups.each);
   for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j]!;
   return { gram, cross };
 }
 
-/** Adds rows of the open block of every outcome, two outcomes at a time. */
-function sumOutcomes(
-  values: readonly Float64Array[],
-  sums: readonly ColumnSums[],
-  cross: readonly Float64Array[],
-  start: number,
-  size: number,
+/** Runs in which the second effect keeps its level and each regressor its value, with the values; undefined where they are short. */
+function runValues(columns: readonly FreedColumn[], { codes }: { codes: Int32Array }): RunValues | undefined {
+  const runs = jointRuns([codes, ...columns.map(({ source }) => source)]);
+  if (runs === undefined) return undefined;
+  const k = columns.length;
+  const values = new Float64Array((runs.length - 1) * k);
+  columns.forEach(({ source, origin }, j) => {
+    for (let run = 0; run < runs.length - 1; run++) values[run * k + j] = source[runs[run]!]! - origin;
+  });
+  return { runs, values };
+}
+
+/** x̃'y from x'y and the group sums of y: x̃ = x − Dα, so x̃'y = x'y − α'D'y. */
+function freeProducts(
+  cross: Float64Array,
+  columns: readonly FreedColumn[],
+  sums: readonly Float64Array[],
 ): void {
-  const pairs = values.length - (values.length % 2);
-  for (let o = 0; o < pairs; o += 2)
-    sums[o]!.addPairWithTwo(sums[o + 1]!, [values[o]!, values[o + 1]!], start, size, [
-      cross[o]!,
-      cross[o + 1]!,
-    ]);
-  if (pairs < values.length) sums[pairs]!.addWithTwo(values[pairs]!, start, size, cross[pairs]!);
+  for (let j = 0; j < columns.length; j++)
+    columns[j]!.terms.forEach(({ coefficients }, e) => {
+      cross[j] = cross[j]! - dot(coefficients, sums[e]!);
+    });
 }

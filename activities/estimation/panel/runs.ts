@@ -1,40 +1,88 @@
-/** Starts of runs of equal codes, and the number of rows after them. */
-const found = new WeakMap<Int32Array, Int32Array | null>();
+import type { Integers } from './types.ts';
+
+/** Starts of runs of equal values, and the number of rows after them. */
+const found = new WeakMap<Float64Array | Integers, Int32Array | null>();
 
 /** Rows in a run on average from which runs pay. */
 const SHORTEST = 32;
 
 /**
- * Starts of the runs of equal codes, ascending, with the number of rows at the end; undefined where runs are short.
- * The codes of a factor are never changed, so that they are looked through once.
+ * Starts of the runs of equal values, ascending, with the number of rows at the end; undefined where runs are short.
+ * The codes of a factor and the values of a regressor are never changed, so that they are looked through once.
  */
-export function longRuns(codes: Int32Array): Int32Array | undefined {
-  const known = found.get(codes);
+export function longRuns(values: Float64Array | Integers): Int32Array | undefined {
+  const known = found.get(values);
   if (known !== undefined) return known ?? undefined;
-  const runs = findRuns(codes, Math.floor(codes.length / SHORTEST));
-  found.set(codes, runs ?? null);
+  const runs = findRuns(values, Math.floor(values.length / SHORTEST));
+  found.set(values, runs ?? null);
   return runs;
 }
 
-/** Takes over the runs that another thread has found in these codes. */
-export function adoptRuns(codes: Int32Array, runs: Int32Array | undefined): void {
-  found.set(codes, runs ?? null);
+/** The same for runs in which each of the columns keeps its value. */
+export function jointRuns(columns: readonly (Float64Array | Integers)[]): Int32Array | undefined {
+  const each = [];
+  for (const column of columns) {
+    const runs = longRuns(column);
+    if (runs === undefined) return undefined;
+    each.push(runs);
+  }
+  const rows = columns[0]?.length ?? 0;
+  const joint = new Int32Array(each.reduce((sum, { length }) => sum + length, 0)).fill(rows);
+  const next = each.map(() => 0);
+  let count = 0;
+  for (let start = 0; start < rows; count++) {
+    joint[count] = start;
+    let following = rows;
+    for (let k = 0; k < each.length; k++) {
+      while (each[k]![next[k]!]! <= start) next[k]!++;
+      following = Math.min(following, each[k]![next[k]!]!);
+    }
+    start = following;
+  }
+  return count * SHORTEST > rows ? undefined : joint.subarray(0, count + 1);
 }
 
-function findRuns(codes: Int32Array, most: number): Int32Array | undefined {
+/** Takes over the runs that another thread has found in these values. */
+export function adoptRuns(values: Float64Array | Integers, runs: Int32Array | undefined): void {
+  found.set(values, runs ?? null);
+}
+
+function findRuns(values: Float64Array | Integers, most: number): Int32Array | undefined {
   if (most === 0) return undefined;
   const starts = new Int32Array(most + 2);
+  const count =
+    values instanceof Uint8Array ? changesOfBytes(values, starts, most) : changes(values, starts, most);
+  if (count > most) return undefined;
+  starts[count] = values.length;
+  return starts.slice(0, count + 1);
+}
+
+/** Writes the rows whose value is not that before and returns how many there are, the first row among them; gives up beyond `most`. */
+function changes(values: Float64Array | Int32Array, starts: Int32Array, most: number): number {
   let count = 1;
-  let code = codes[0]!;
-  for (let i = 1; i < codes.length; i++) {
-    const next = codes[i]!;
-    if (next === code) continue;
-    if (count > most) return undefined;
+  let value = values[0]!;
+  for (let i = 1; i < values.length; i++) {
+    const next = values[i]!;
+    if (next === value) continue;
+    if (count > most) return count;
     starts[count++] = i;
-    code = next;
+    value = next;
   }
-  starts[count++] = codes.length;
-  return starts.slice(0, count);
+  return count;
+}
+
+/** The same for bytes; a function of its own, so that either sees one kind of array. */
+function changesOfBytes(values: Uint8Array, starts: Int32Array, most: number): number {
+  let count = 1;
+  let value = values[0]!;
+  for (let i = 1; i < values.length; i++) {
+    const next = values[i]!;
+    if (next === value) continue;
+    if (count > most) return count;
+    starts[count++] = i;
+    value = next;
+  }
+  return count;
 }
 
 /** Position of the run that holds a row. */

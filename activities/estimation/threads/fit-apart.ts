@@ -7,8 +7,11 @@ import { besideThisThread } from './second-thread.ts';
 /** Rows × outcomes from which a second thread saves more than its start takes: about a third of a second of work. */
 const WORTH_A_THREAD = 2 ** 25;
 
+/** Share of the outcomes that the second thread takes: it has to take over the design first. */
+const SHARE = 0.45;
+
 /**
- * Fits outcomes that share a design, half of them in a second thread where there are processors and work enough. What
+ * Fits outcomes that share a design, part of them in a second thread where there are processors and work enough. What
  * comes out is the same to the last digit: no fit depends on those beside it.
  */
 export function fitApart(
@@ -17,7 +20,7 @@ export function fitApart(
   worth = WORTH_A_THREAD,
 ): CheckedFit[] {
   const rows = outcomes[0]?.length ?? 0;
-  const away = Math.floor(outcomes.length / 2);
+  const away = outcomes.length < 2 ? 0 : Math.max(1, Math.floor(SHARE * outcomes.length));
   if (
     design.effects.length === 0 ||
     away === 0 ||

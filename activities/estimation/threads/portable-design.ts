@@ -15,7 +15,12 @@ interface PortableFactor extends Pick<Factor, 'name' | 'codes' | 'levels'> {
 
 /** A design as plain data that a thread can be given; arrays in shared memory are not copied on the way. */
 export interface PortableDesign {
-  regressors: { name: string; values: Float64Array | Integers; freed: FreedColumn }[];
+  regressors: {
+    name: string;
+    values: Float64Array | Integers;
+    runs: Int32Array | undefined;
+    freed: FreedColumn;
+  }[];
   /** Every factor once; the others are positions in this list. */
   factors: PortableFactor[];
   effects: number[];
@@ -33,11 +38,10 @@ export function packDesign(design: SharedDesign): PortableDesign {
   const factors = [...new Set([...design.effects, ...design.clusters, design.unit, design.time])];
   const place = (factor: Factor): number => factors.indexOf(factor);
   return {
-    regressors: design.regressors.map((regressor) => ({
-      name: regressor.name,
-      values: narrowValues(regressor),
-      freed: freedOf(design, regressor),
-    })),
+    regressors: design.regressors.map((regressor) => {
+      const values = narrowValues(regressor);
+      return { name: regressor.name, values, runs: longRuns(values), freed: freedOf(design, regressor) };
+    }),
     factors: factors.map((factor) => {
       const { name, codes, levels } = factor;
       return { name, codes, levels, counts: levelCounts(factor), runs: longRuns(codes) };
@@ -72,7 +76,8 @@ export function unpackDesign(portable: PortableDesign): SharedDesign {
   const { weights, periodValues } = portable;
   const freed = new Map<Regressor, FreedColumn>();
   const regressors = portable.regressors.map((packed) => {
-    const { name, values } = packed;
+    const { name, values, runs } = packed;
+    adoptRuns(values, runs);
     const regressor =
       values instanceof Float64Array ? { name, values } : namedColumn(name, integerColumn(values));
     freed.set(regressor, packed.freed);

@@ -2,7 +2,7 @@ import { longRuns, runAt } from '../panel/runs.ts';
 import { BLOCK } from './block-math.ts';
 import type { LevelTarget } from './load-and-sum.ts';
 
-// Held here and not passed: see paired-residuals.ts.
+// Held here and not passed: see residual-loops.ts.
 const x = new Float64Array(BLOCK);
 const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
@@ -46,99 +46,103 @@ export function sumWithTwo(
   for (let from = 0; from < size; run++) {
     const to = Math.min(size, runs[run + 1]! - start);
     const level = secondCodes[from]!;
-    second.sums[level]! += sumRun(from, to, origin, first, into);
+    second.sums[level]! += sumRunWithTwo(from, to, origin, first, into);
     from = to;
   }
 }
 
-/** An outcome whose rows are summed, and what its sums go into. */
-export interface SummedOutcome {
-  source: Float64Array;
-  origin: number;
-  /** Sums over the levels of the first effect and of the second. */
-  sums: [Float64Array, Float64Array];
-  /** Sum, sum of squares, products with the two regressors. */
-  into: Float64Array;
+/** Takes up the codes of the first effect, for the outcomes that follow. */
+export function openCodes(effect: { codes: Int32Array }, start: number, size: number): void {
+  firstCodes.set(effect.codes.subarray(start, start + size));
 }
 
-/** The same for two outcomes, where the rows keep the levels of the second effect for long (`runs`): codes and regressors are read once for both. */
-export function sumPairWithTwo(
-  one: SummedOutcome,
-  other: SummedOutcome,
+/** Runs of rows in which the second effect keeps its level and each regressor its value. */
+export interface RunValues {
+  /** As of `jointRuns`. */
+  runs: Int32Array;
+  /** Runs × regressors: the value less the regressor's origin. */
+  values: Float64Array;
+}
+
+/**
+ * Sums of rows of an outcome less its origin over the levels of the first effect, whose codes are open, and of the second;
+ * `into` = their sum and the sum of squares. Products with the regressors are added to `cross`.
+ */
+export function sumInRuns(
+  source: Float64Array,
   start: number,
   size: number,
-  runs: Int32Array,
+  origin: number,
+  first: Float64Array,
+  second: LevelTarget,
+  { runs, values }: RunValues,
+  cross: Float64Array,
+  into: Float64Array,
 ): void {
-  one.into.fill(0);
-  other.into.fill(0);
-  const [first, second] = one.sums;
-  const [otherFirst, otherSecond] = other.sums;
+  const k = cross.length;
+  let sum = 0;
+  let square = 0;
   let run = runAt(runs, start);
   for (let from = 0; from < size; run++) {
     const to = Math.min(size, runs[run + 1]! - start);
-    const level = secondCodes[from]!;
-    sumPairOfRun(one.source, other.source, start, from, to, one.origin, other.origin, first, otherFirst);
-    second[level]! += pair[0]!;
-    otherSecond[level]! += pair[4]!;
-    for (let k = 0; k < 4; k++) {
-      one.into[k]! += pair[k]!;
-      other.into[k]! += pair[4 + k]!;
-    }
+    sumRun(source, start, from, to, origin, first, into);
+    const own = into[0]!;
+    second.sums[second.codes[start + from]!]! += own;
+    for (let j = 0; j < k; j++) cross[j]! += values[run * k + j]! * own;
+    sum += own;
+    square += into[1]!;
     from = to;
   }
+  into[0] = sum;
+  into[1] = square;
 }
 
-/** Sum, sum of squares and products with the two regressors of one run of either outcome. */
-const pair = new Float64Array(8);
-
-function sumPairOfRun(
+/** `into` = sum and sum of squares of rows of one run; two running sums let the processor overlap additions. */
+function sumRun(
   source: Float64Array,
-  otherSource: Float64Array,
   start: number,
   from: number,
   to: number,
   origin: number,
-  otherOrigin: number,
   sums: Float64Array,
-  otherSums: Float64Array,
+  into: Float64Array,
 ): void {
-  let sum = 0;
-  let square = 0;
-  let xu = 0;
-  let yu = 0;
-  let otherSum = 0;
-  let otherSquare = 0;
-  let xv = 0;
-  let yv = 0;
-  for (let i = from; i < to; i++) {
+  let s0 = 0;
+  let s1 = 0;
+  let q0 = 0;
+  let q1 = 0;
+  let i = from;
+  for (; i + 1 < to; i += 2) {
     const u = source[start + i]! - origin;
-    const v = otherSource[start + i]! - otherOrigin;
+    const v = source[start + i + 1]! - origin;
+    const a = firstCodes[i]!;
+    const b = firstCodes[i + 1]!;
+    sums[a] = sums[a]! + u;
+    sums[b] = sums[b]! + v;
+    s0 += u;
+    s1 += v;
+    q0 += u * u;
+    q1 += v * v;
+  }
+  if (i < to) {
+    const u = source[start + i]! - origin;
     const a = firstCodes[i]!;
     sums[a] = sums[a]! + u;
-    otherSums[a] = otherSums[a]! + v;
-    const xi = x[i]!;
-    const yi = y[i]!;
-    sum += u;
-    square += u * u;
-    xu += u * xi;
-    yu += u * yi;
-    otherSum += v;
-    otherSquare += v * v;
-    xv += v * xi;
-    yv += v * yi;
+    s0 += u;
+    q0 += u * u;
   }
-  pair[0] = sum;
-  pair[1] = square;
-  pair[2] = xu;
-  pair[3] = yu;
-  pair[4] = otherSum;
-  pair[5] = otherSquare;
-  pair[6] = xv;
-  pair[7] = yv;
+  into[0] = s0 + s1;
+  into[1] = q0 + q1;
 }
 
 /** Rows of one level of the second effect. Returns their sum. */
-function sumRun(from: number, to: number, origin: number, sums: Float64Array, into: Float64Array): number {
+function sumRunWithTwo(
+  from: number,
+  to: number,
+  origin: number,
+  sums: Float64Array,
+  into: Float64Array,
+): number {
   let sum = 0;
   let square = 0;
   let xu = 0;
