@@ -1,3 +1,4 @@
+import '../../activities/sound-optimiser.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { defaultMaxActive } from '../../workflows/messages.ts';

@@ -1,3 +1,4 @@
+import '../../activities/sound-optimiser.ts';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

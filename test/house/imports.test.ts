@@ -100,6 +100,27 @@ describe('imports', () => {
   });
 });
 
+describe('what is run', () => {
+  const scripts = Object.values(
+    (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+      .scripts,
+  ).flatMap((script) => /infra\/launch\.mjs (\S+)/.exec(script)?.[1] ?? []);
+  // Tests have it from vitest.config.ts.
+  const programs = scripts.filter((script) => script !== 'infra/run-tests.ts');
+
+  it.each([
+    'client/main.mjs',
+    'worker/main.ts',
+    'activities/measurement/measurement-process.mjs',
+    ...programs,
+  ])('%s switches off the optimisation that mixes up numbers', (entry) => {
+    const reached = new Set([entry]);
+    for (const file of reached)
+      for (const { from, to, typeOnly } of imports) if (from === file && !typeOnly) reached.add(to);
+    expect(reached).toContain('activities/sound-optimiser.ts');
+  });
+});
+
 describe('SDKs', () => {
   it('of Temporal are imported by activities only where activities are made and failures are mapped', () => {
     const files = new Set(
