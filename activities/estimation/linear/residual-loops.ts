@@ -1,6 +1,7 @@
 import { runAt } from '../panel/runs.ts';
 import { BLOCK } from './block-math.ts';
 import type { FreedColumn } from './freed-column.ts';
+import { fillBlock, type OpenBlock } from './open-block.ts';
 import { FIRST, FOURTH, LAGGED, RUN_SUMS, SECOND, SQUARE, type SumsAlong } from './run-sums.ts';
 import type { ScoreSums } from './score-sums.ts';
 
@@ -13,6 +14,7 @@ const centredY = new Float64Array(BLOCK);
 const residuals = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
+const block: OpenBlock = { x, y, firstCodes, secondCodes };
 /** Of one run: those of run-sums.ts, then Σ x u and Σ y u. */
 const run = new Float64Array(RUN_SUMS + 2);
 const SCORE_X = RUN_SUMS;
@@ -22,16 +24,12 @@ let centred: Float64Array | undefined;
 
 /** Takes up a block of one or two freed regressors and of the codes of two effects, for the outcomes that follow. */
 export function openResiduals(
-  [first, second]: readonly Float64Array[],
+  regressors: readonly Float64Array[],
   effects: readonly { codes: Int32Array }[],
   start: number,
   size: number,
 ): void {
-  x.set(first!);
-  if (second === undefined) y.fill(0);
-  else y.set(second);
-  firstCodes.set(effects[0]!.codes.subarray(start, start + size));
-  secondCodes.set(effects[1]!.codes.subarray(start, start + size));
+  fillBlock(block, regressors, effects, start, size);
   centred = undefined;
 }
 

@@ -13,7 +13,7 @@ export interface SumsAlong {
   runs: Int32Array;
   /** The rows of the block for x and y, which lie in the regressors' own order; y may be missing. */
   columns: readonly Float64Array[];
-  /** The residual before row `from` of the block, 0 where there is none; those of the block before it are made. */
+  /** The residual before row `from` of the block, 0 where there is none; `residuals` holds those before it in the block. */
   before(start: number, from: number, residuals: Float64Array): number;
   /** Takes the sums of rows from…to of the block, all of one run. */
   take(start: number, from: number, to: number, residuals: Float64Array, sums: Float64Array): void;

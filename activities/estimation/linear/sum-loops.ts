@@ -1,6 +1,7 @@
 import { longRuns, runAt } from '../panel/runs.ts';
 import { BLOCK } from './block-math.ts';
 import type { LevelTarget } from './load-and-sum.ts';
+import { fillBlock, type OpenBlock } from './open-block.ts';
 
 // Held here and not passed: see residual-loops.ts.
 const x = new Float64Array(BLOCK);
@@ -8,18 +9,16 @@ const y = new Float64Array(BLOCK);
 const rows = new Float64Array(BLOCK);
 const firstCodes = new Int32Array(BLOCK);
 const secondCodes = new Int32Array(BLOCK);
+const block: OpenBlock = { x, y, firstCodes, secondCodes };
 
 /** Takes up a block of two freed regressors and of the codes of two effects, for the outcomes that follow. */
 export function openSums(
-  [first, second]: readonly Float64Array[],
+  regressors: readonly Float64Array[],
   effects: readonly { codes: Int32Array }[],
   start: number,
   size: number,
 ): void {
-  x.set(first!);
-  y.set(second!);
-  firstCodes.set(effects[0]!.codes.subarray(start, start + size));
-  secondCodes.set(effects[1]!.codes.subarray(start, start + size));
+  fillBlock(block, regressors, effects, start, size);
 }
 
 /**
