@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ContraflowError, exitCodes } from '../activities/contract/errors.ts';
 import { fileError } from './file-error.ts';
 import { jsonPieces } from './output/json-pieces.ts';
-import { printable } from './output/table.ts';
+import { printable } from './output/printable.ts';
 import type { CommandResult } from './result.ts';
 import { isServerLost, isWorkerGone } from './server-watch.ts';
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { driftRule } from '../activities/contract/drift-result.ts';
-import { dialPolicy, pValueAdjustment } from '../activities/contract/enums.ts';
+import { dialPolicies, driftRules, pValueAdjustments } from '../activities/contract/choices.ts';
 import type { DriftCommandOptions } from './commands/drift.ts';
 import type { EstimateCommandOptions } from './commands/estimate.ts';
 import type { KpisCommandOptions } from './commands/kpis.ts';
@@ -20,7 +19,7 @@ export function registerNumerics(program: Command): void {
     .option(
       '--adjust <method>',
       'p-values of a list adjusted for their number: benjamini-hochberg or romano-wolf',
-      oneOf(pValueAdjustment.options),
+      oneOf(pValueAdjustments),
     )
     .action(
       handler<EstimateCommandOptions>(async (options) =>
@@ -31,7 +30,7 @@ export function registerNumerics(program: Command): void {
     .command('drift')
     .description('judge the last estimate of a history against its rolling 30-day baseline')
     .requiredOption('--history <file>', 'JSON array of {at, delta, standardError}')
-    .option('--rule <rule>', 'rule that decides about the alert: guide or robust', oneOf(driftRule.options))
+    .option('--rule <rule>', 'rule that decides about the alert: guide or robust', oneOf(driftRules))
     .action(
       handler<DriftCommandOptions>(async (options) =>
         (await import('./commands/drift.ts')).runDriftCommand(options),
@@ -86,7 +85,7 @@ export function registerTuneDecide(tune: Command): void {
     .requiredOption('--ratio <r>', 'ratio in force', finiteNumber)
     .option('--target <share>', 'answer rate aimed at', finiteNumber, 0.85)
     .option('--tolerance <share>', 'distance from the target that is left alone', finiteNumber, 0.05)
-    .option('--policy <policy>', 'guide or guarded', oneOf(dialPolicy.options), 'guarded')
+    .option('--policy <policy>', 'guide or guarded', oneOf(dialPolicies), 'guarded')
     .option('--context <file>', 'state of the guarded policy, as printed under "state"')
     .action(
       handler<TuneDecideCommandOptions>(async (options) =>

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { driftRules } from './choices.ts';
 import { severity } from './enums.ts';
 
 /** State of an episode: `pending` looks suspicious, `firing` stands, `resolved` is the one point at which it ends. */
 export const driftPhase = z.enum(['ok', 'pending', 'firing', 'resolved']);
-export const driftRule = z.enum(['guide', 'robust']);
+export const driftRule = z.enum(driftRules);
 /** Why a point says nothing about drift. */
 export const driftSuppression = z.enum(['stale', 'known-event']);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dialPolicies, pValueAdjustments } from './choices.ts';
 
 /** Whether a result passed its checks; `partial` where a step was skipped or a window is missing. */
 export const validationStatus = z.enum(['passed', 'warned', 'failed', 'partial']);
@@ -64,13 +65,13 @@ export const inferenceKind = z.enum([
   'equal-weighted-cosine',
 ]);
 /** Corrections of p-values for being many: of the false-discovery rate, or of the family-wise error. */
-export const pValueAdjustment = z.enum(['benjamini-hochberg', 'romano-wolf']);
+export const pValueAdjustment = z.enum(pValueAdjustments);
 export const transformKind = z.enum(['none', 'log', 'logit']);
 export const reprocessMode = z.enum(['missing', 'failed', 'all']);
 export const resolveAction = z.enum(['retry', 'skip', 'abort']);
 /** Dial decisions; `skip` when no completed call is in the window. */
 export const dialAction = z.enum(['increase', 'decrease', 'hold', 'skip']);
-export const dialPolicy = z.enum(['guide', 'guarded']);
+export const dialPolicy = z.enum(dialPolicies);
 export const eventType = z.enum([
   'effect.validated',
   'drift.detected',

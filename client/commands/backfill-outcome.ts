@@ -1,7 +1,7 @@
 import type { BackfillResult } from '../../workflows/backfill.ts';
 import type { WindowProblem } from '../../workflows/messages.ts';
+import { printable } from '../output/printable.ts';
 import { describeRetries } from '../output/retries.ts';
-import { printable } from '../output/table.ts';
 import type { CommandResult } from '../result.ts';
 
 /** Problems that are printed one by one. */

@@ -7,7 +7,7 @@ import { examineWarehouse } from '../../activities/warehouse/doctor.ts';
 import { isFit } from '../../infra/launcher/node-runtime.mjs';
 import { runningStack } from '../../infra/stack/stack.ts';
 import { temporalCli } from '../../infra/stack/temporal-cli.ts';
-import { printable } from '../output/table.ts';
+import { printable } from '../output/printable.ts';
 import { examineCache } from './doctor-cache.ts';
 import { attempt, type Finding } from './doctor-finding.ts';
 import { examinePlatform } from './doctor-platform.ts';

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Config } from '../../activities/contract/config.ts';
 import { ContraflowError } from '../../activities/contract/errors.ts';
 import type { JsonValue, QueryRow } from '../../activities/warehouse/index.ts';
-import { printable } from '../output/table.ts';
+import { printable } from '../output/printable.ts';
 import { readWarehouse } from '../read-warehouse.ts';
 
 /** What a command leaves: the document for --json, the text for a person. */

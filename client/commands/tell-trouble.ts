@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { printable } from '../output/table.ts';
+import { printable } from '../output/printable.ts';
 import { findTrouble } from './find-trouble.ts';
 
 const lookEveryMs = 2_500;

@@ -13,7 +13,7 @@ export interface FitRequest {
 export type FitAnswer = { fits: PortableFit[] } | { error: string };
 
 /** Fits what comes through the port. Each answer is told by `done`, so that the asking thread can wait for it asleep. */
-export function answerFits(port: MessagePort, done: Int32Array): void {
+export function run({ port, done }: { port: MessagePort; done: Int32Array }): void {
   port.on('message', (request: FitRequest) => {
     port.postMessage(answer(request));
     Atomics.add(done, 0, 1);

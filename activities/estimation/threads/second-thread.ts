@@ -1,5 +1,6 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import type { FitAnswer, FitRequest } from './fit-thread.ts';
+import { startThread } from './start-thread.ts';
 
 /** How long an answer may be later than this thread's own share of the work took, beside the start of the thread. */
 const PATIENCE = 5;
@@ -18,15 +19,12 @@ class SecondThread {
   constructor(ended: () => void) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(new URL('./fit-thread.mjs', import.meta.url), {
-      workerData: { port: port2, done: this.#done },
-      transferList: [port2],
-    });
+    const module = new URL('./fit-thread.ts', import.meta.url);
+    this.#worker = startThread(module, { port: port2, done: this.#done }, [port2]);
     // Whatever ends it, a lack of memory for one: without a listener it would end the program as well.
     this.#worker.on('error', ended);
     this.#worker.on('exit', ended);
     // A process that has nothing else to do ends, whatever this thread waits for.
-    this.#worker.unref();
     this.#port.unref();
   }
 
@@ -51,7 +49,7 @@ class SecondThread {
 let thread: SecondThread | undefined;
 let idle: NodeJS.Timeout | undefined;
 
-function startThread(): SecondThread {
+function startSecond(): SecondThread {
   const started: SecondThread = new SecondThread(() => drop(started));
   return started;
 }
@@ -74,7 +72,7 @@ export function besideThisThread<T>(
   own: () => T,
 ): { answer: FitAnswer | undefined; own: T } {
   clearTimeout(idle);
-  thread ??= startThread();
+  thread ??= startSecond();
   const asked = thread;
   asked.ask(request);
   let sound = false;

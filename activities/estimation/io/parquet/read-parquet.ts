@@ -46,11 +46,13 @@ export async function readParquet(path: string, request: ParquetRequest): Promis
         file,
         names.flatMap((name) => columns.get(name)!.tasks),
       );
-    const [reading, following] = [stream(first), stream(rest)];
+    const reading = stream(first);
     const add = (names: readonly string[]) => {
       for (const name of names) table.columns.set(name, columns.get(name)!.column());
     };
     if (!(await decoded(reading))) return undefined;
+    // Not before: it would take processors from those that somebody waits for.
+    const following = stream(rest);
     add(first);
     if (first.length > 0 && rest.length > 0) await later!.meanwhile(table);
     if (!(await decoded(following))) return undefined;

@@ -1,3 +1,4 @@
+import { sharedIntegers } from '../../panel/shared-array.ts';
 import { dictionaryPlaces, openDataPage } from './data-page.ts';
 import type { Page } from './pages.ts';
 
@@ -10,7 +11,7 @@ export class TextTarget {
 
   constructor(optional: boolean, rows: number) {
     this.#optional = optional;
-    this.#codes = new Int32Array(rows);
+    this.#codes = sharedIntegers(rows);
   }
 
   /** Takes the pages of a chunk whose first row is `row`. @throws RangeError where they are not as they say */
