@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,5 +84,17 @@ describe('a table read in a thread', () => {
     await expect(openTable(cut, always).read()).rejects.toThrow(/no readable Parquet file/);
     const gone = openTable(join(folder, 'gone.parquet'), always);
     await expect(gone.read()).rejects.toThrow(/no such file/);
+  });
+
+  it('does not keep the program of somebody who asks for nothing', async () => {
+    const path = await written('unasked.parquet', 'COMPRESSION zstd');
+    const module = new URL('../../../activities/estimation/io/open-table.ts', import.meta.url).href;
+    const program = `const { openTable } = await import(${JSON.stringify(module)});
+      openTable(${JSON.stringify(path)}, 0); console.log('over');`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(output).toBe('over\n');
   });
 });

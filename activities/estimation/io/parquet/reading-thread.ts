@@ -9,21 +9,27 @@ import type { ParquetRequest } from './read-parquet.ts';
 /** A thread that reads one Parquet file, while this one loads what it needs and prepares what it has of the file. */
 export class ReadingThread {
   readonly #worker: Worker;
-  readonly #answers: AsyncGenerator<ReadingAnswer>;
+  #ended = false;
 
   constructor() {
     this.#worker = startThread(new URL('./read-in-thread.ts', import.meta.url), undefined);
-    this.#answers = answersOf(this.#worker);
+    const end = () => {
+      this.#ended = true;
+    };
+    // Without a listener an error, a lack of memory for one, would end the program.
+    this.#worker.on('error', end).on('exit', end);
   }
 
   /** As `readParquet`, once; undefined also where the thread fails, which leaves the file to another reader. */
   async read(path: string, { wanted, optional, later }: ParquetRequest): Promise<DataTable | undefined> {
+    if (this.#ended) return undefined;
     const request: ReadingRequest = { path, wanted, optional, later: later?.columns ?? new Set() };
     const table: DataTable = { rows: 0, columns: new Map() };
-    this.#worker.ref();
+    // From here on the process stays for the thread: it listens to it.
+    const answers = answersOf(this.#worker);
     this.#worker.postMessage(request);
     try {
-      for await (const message of this.#answers) {
+      for await (const message of answers) {
         if (message.kind === 'declined') return undefined;
         table.rows = message.rows;
         for (const [name, column] of message.columns) table.columns.set(name, unpackColumn(column));
