@@ -42,9 +42,47 @@ export function jointRuns(columns: readonly (Float64Array | Integers)[]): Int32A
   return count * SHORTEST > rows ? undefined : joint.subarray(0, count + 1);
 }
 
-/** Takes over the runs that another thread has found in these values. */
+/** What `longRuns` found in these values or was told of them; undefined where nobody has looked yet. */
+export function knownRuns(values: Float64Array | Integers): { runs: Int32Array | undefined } | undefined {
+  const known = found.get(values);
+  return known === undefined ? undefined : { runs: known ?? undefined };
+}
+
+/** Takes over the runs that somebody else has found in these values. */
 export function adoptRuns(values: Float64Array | Integers, runs: Int32Array | undefined): void {
   found.set(values, runs ?? null);
+}
+
+/** Finds the runs of values while they are written, in their order. */
+export class RunRecorder {
+  readonly #most: number;
+  readonly #starts: Int32Array;
+  #count = 0;
+  #last: number | undefined;
+
+  constructor(rows: number) {
+    this.#most = Math.floor(rows / SHORTEST);
+    this.#starts = new Int32Array(this.#most + 2);
+  }
+
+  /** One value from row `from` on. */
+  repeat(value: number, from: number): void {
+    if (value === this.#last) return;
+    this.#last = value;
+    this.#starts[this.#count++] = from;
+  }
+
+  /** Values of rows from…to. */
+  take(values: Integers, from: number, to: number): void {
+    for (let row = from; row < to && this.#count <= this.#most; row++) this.repeat(values[row]!, row);
+  }
+
+  /** As `longRuns` gives them, once all rows are there. */
+  finish(rows: number): Int32Array | undefined {
+    if (this.#count > this.#most) return undefined;
+    this.#starts[this.#count] = rows;
+    return this.#starts.slice(0, this.#count + 1);
+  }
 }
 
 function findRuns(values: Float64Array | Integers, most: number): Int32Array | undefined {

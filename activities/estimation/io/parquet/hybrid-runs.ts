@@ -3,11 +3,22 @@ const WIDEST = 25;
 /** Bits of a run beyond which their places are no more whole numbers of 32 bits. */
 const MOST_BITS = 2 ** 31;
 
+/** Takes decoded codes, in their order. */
+export interface CodeSink {
+  /** One code for the values from place `from` on. */
+  repeat(code: number, from: number, count: number): void;
+  /** The first `count` of `codes`, good until the call ends, for the values from place `from` on. */
+  take(codes: Int32Array, from: number, count: number): void;
+}
+
+/** Packed codes handed over at once; a multiple of eight, so that the next ones begin with a byte. */
+const BLOCK = 4096;
+const block = new Int32Array(BLOCK);
+
 /**
- * Decodes codes of `width` bits in Parquet's hybrid of repeated and bit-packed runs.
+ * Decodes `count` codes of `width` bits in Parquet's hybrid of repeated and bit-packed runs.
  *
  * @param bytes from `at` to `end` holds the runs
- * @param into receives `count` codes from its first place on
  * @returns the largest of the codes; 0 of none
  * @throws RangeError where the runs end before, a repeated code has more bits than `width`, or `width` is above 25
  */
@@ -16,8 +27,8 @@ export function decodeHybrid(
   at: number,
   end: number,
   width: number,
-  into: Int32Array,
   count: number,
+  sink: CodeSink,
 ): number {
   if (!(width <= WIDEST)) throw new RangeError(`codes of ${width} bits`);
   if (!(end <= bytes.length)) throw new RangeError('the codes are cut short');
@@ -43,14 +54,18 @@ export function decodeHybrid(
       if (code > largest) largest = code;
       const run = Math.min(count - done, head >>> 1);
       if (run === 0) throw new RangeError('an empty run of codes');
-      into.fill(code, done, done + run);
+      sink.repeat(code, done, run);
       done += run;
     } else {
       const packed = (head >>> 1) * 8;
       const taken = Math.min(count - done, packed);
       if (taken * width >= MOST_BITS || next + ((taken * width + 7) >> 3) > end)
         throw new RangeError('the codes are cut short');
-      largest = Math.max(largest, unpack(bytes, next, width, into, done, taken));
+      for (let from = 0; from < taken; from += BLOCK) {
+        const size = Math.min(BLOCK, taken - from);
+        largest = Math.max(largest, unpack(bytes, next + (from * width) / 8, width, size));
+        sink.take(block, done + from, size);
+      }
       next += (packed * width) / 8;
       done += taken;
     }
@@ -58,15 +73,8 @@ export function decodeHybrid(
   return largest;
 }
 
-/** Codes that lie one after the other, from the lowest bit on. Returns the largest. */
-function unpack(
-  bytes: Uint8Array,
-  at: number,
-  width: number,
-  into: Int32Array,
-  from: number,
-  count: number,
-): number {
+/** Writes codes that lie one after the other, from the lowest bit on, to the block. Returns the largest. */
+function unpack(bytes: Uint8Array, at: number, width: number, count: number): number {
   const mask = 2 ** width - 1;
   let bit = 0;
   let largest = 0;
@@ -76,7 +84,7 @@ function unpack(
     const byte = at + (bit >> 3);
     const word = bytes[byte]! | (bytes[byte + 1]! << 8) | (bytes[byte + 2]! << 16) | (bytes[byte + 3]! << 24);
     const code = (word >>> (bit & 7)) & mask;
-    into[from + i] = code;
+    block[i] = code;
     if (code > largest) largest = code;
     bit += width;
   }
@@ -85,7 +93,7 @@ function unpack(
     let word = 0;
     for (let b = 0; b < 4 && byte + b < bytes.length; b++) word |= bytes[byte + b]! << (8 * b);
     const code = (word >>> (bit & 7)) & mask;
-    into[from + i] = code;
+    block[i] = code;
     if (code > largest) largest = code;
     bit += width;
   }

@@ -1,6 +1,8 @@
+import { adoptRuns, RunRecorder } from '../../panel/runs.ts';
 import { makeValues, type Storage, type Values } from '../column-storage.ts';
 import type { ColumnForm } from './column-form.ts';
-import { dictionaryPlaces, openDataPage } from './data-page.ts';
+import { decodePlaces, dictionaryPlaces, openDataPage } from './data-page.ts';
+import type { CodeSink } from './hybrid-runs.ts';
 import type { Page } from './pages.ts';
 import { plainValues } from './plain-values.ts';
 
@@ -15,6 +17,8 @@ export class NumberTarget {
   readonly #form: Exclude<ColumnForm, { kind: 'text' }>;
   readonly #storage: Storage;
   readonly #optional: boolean;
+  /** Of whole numbers, as long as all pages tell of repeated values. */
+  #runs: RunRecorder | undefined;
 
   constructor(
     form: Exclude<ColumnForm, { kind: 'text' }>,
@@ -26,10 +30,17 @@ export class NumberTarget {
     this.#optional = optional;
     this.#storage = storage;
     this.values = makeValues(storage, rows);
+    if (storage !== 'double') this.#runs = new RunRecorder(rows);
+  }
+
+  /** The values, once all chunks are taken. */
+  finish(): Values {
+    if (this.#runs !== undefined) adoptRuns(this.values, this.#runs.finish(this.values.length));
+    return this.values;
   }
 
   /** Takes the pages of a chunk whose first row is `row`. @throws RangeError where they are not as they say */
-  take(pages: readonly Page[], row: number): void {
+  take(pages: Iterable<Page>, row: number): void {
     let dictionary: Values | undefined;
     for (const page of pages) {
       if (page.kind === 'dictionary') dictionary = this.#dictionary(page);
@@ -48,13 +59,12 @@ export class NumberTarget {
       throw new RangeError('values are missing beyond those stated');
     if (page.encoding === 'dictionary') {
       if (dictionary === undefined) throw new RangeError('a page without its dictionary');
-      const places = dictionaryPlaces(data, dictionary.length);
-      if (data.present !== undefined) spread(values, row, data.present, dictionary, places);
-      else if (values instanceof Uint8Array) gatherBytes(values, row, dictionary as Uint8Array, places);
-      else if (values instanceof Int32Array) gatherIntegers(values, row, dictionary as Int32Array, places);
-      else gatherDoubles(values, row, dictionary as Float64Array, places);
+      if (data.present !== undefined)
+        spread(values, row, data.present, dictionary, dictionaryPlaces(data, dictionary.length));
+      else decodePlaces(data, dictionary.length, this.#lookUp(row, dictionary));
       return;
     }
+    this.#runs = undefined;
     if (this.#form.kind === 'double' && data.present === undefined) {
       copyDoubles(values, row, data.bytes, data.at, data.count);
       return;
@@ -62,6 +72,30 @@ export class NumberTarget {
     const plain = this.#checked(plainValues(this.#form, data.bytes, data.at, data.count));
     if (data.present !== undefined) spread(values, row, data.present, plain, undefined);
     else values.set(plain, row);
+  }
+
+  /** Writes the values of a dictionary to the rows from `row` on. */
+  #lookUp(row: number, dictionary: Values): CodeSink {
+    const { values } = this;
+    const runs = this.#runs;
+    return {
+      repeat(place, from, count) {
+        const value = dictionary[place]!;
+        values.fill(value, row + from, row + from + count);
+        runs?.repeat(value, row + from);
+      },
+      take(places, from, count) {
+        const at = row + from;
+        if (values instanceof Uint8Array) gatherBytes(values, at, dictionary as Uint8Array, places, count);
+        else if (values instanceof Int32Array)
+          gatherIntegers(values, at, dictionary as Int32Array, places, count);
+        else {
+          gatherDoubles(values, at, dictionary as Float64Array, places, count);
+          return;
+        }
+        runs?.take(values, at, at + count);
+      },
+    };
   }
 
   /** The dictionary of a chunk, held as the values are. */
@@ -92,16 +126,34 @@ function copyDoubles(into: Values, row: number, bytes: Uint8Array, at: number, c
 
 // One function an array kind, so that each loop sees a single one.
 
-function gatherDoubles(into: Float64Array, row: number, from: Float64Array, places: Int32Array): void {
-  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+function gatherDoubles(
+  into: Float64Array,
+  row: number,
+  from: Float64Array,
+  places: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) into[row + i] = from[places[i]!]!;
 }
 
-function gatherIntegers(into: Int32Array, row: number, from: Int32Array, places: Int32Array): void {
-  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+function gatherIntegers(
+  into: Int32Array,
+  row: number,
+  from: Int32Array,
+  places: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) into[row + i] = from[places[i]!]!;
 }
 
-function gatherBytes(into: Uint8Array, row: number, from: Uint8Array, places: Int32Array): void {
-  for (let i = 0; i < places.length; i++) into[row + i] = from[places[i]!]!;
+function gatherBytes(
+  into: Uint8Array,
+  row: number,
+  from: Uint8Array,
+  places: Int32Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) into[row + i] = from[places[i]!]!;
 }
 
 /** Rows of which some miss their value. */

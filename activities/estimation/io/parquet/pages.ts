@@ -1,6 +1,5 @@
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
-import { gunzip, zstdDecompress } from 'node:zlib';
+import { readSync } from 'node:fs';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { CompactReader, type CompactStruct, count } from './compact-protocol.ts';
 import type { ColumnChunk } from './file-layout.ts';
 
@@ -18,10 +17,6 @@ export interface Page {
   bytes: Uint8Array;
 }
 
-const readAt = promisify(read);
-const unzip = promisify(gunzip);
-const unzstd = promisify(zstdDecompress);
-
 const PAGE_KINDS: Readonly<Record<number, Page['kind']>> = { 0: 'data', 2: 'dictionary' };
 const ENCODINGS: Readonly<Record<number, PageEncoding>> = { 0: 'plain', 2: 'dictionary', 8: 'dictionary' };
 
@@ -29,24 +24,47 @@ const ENCODINGS: Readonly<Record<number, PageEncoding>> = { 0: 'plain', 2: 'dict
 const RUNS = 3;
 
 /** Compressions of the format that are expanded here, by its number for them. */
-const expanders: Readonly<Record<number, (bytes: Uint8Array, size: number) => Promise<Uint8Array>>> = {
-  0: async (bytes) => bytes,
-  // One step each, away from this thread: in the default steps of 16 KB this thread would have to ask for every one.
-  2: (bytes, size) => unzip(bytes, { chunkSize: Math.max(64, size), maxOutputLength: Math.max(1, size) }),
-  6: (bytes, size) => unzstd(bytes, { chunkSize: Math.max(64, size), maxOutputLength: Math.max(1, size) }),
+const expanders: Readonly<Record<number, (bytes: Uint8Array, size: number) => Uint8Array>> = {
+  0: (bytes) => bytes,
+  2: (bytes, size) => gunzipSync(bytes, inOnePiece(size)),
+  6: (bytes, size) => zstdDecompressSync(bytes, inOnePiece(size)),
 };
+
+/** A piece that is filled to its end makes the library begin another one. */
+const inOnePiece = (size: number) => ({ chunkSize: size + 64, maxOutputLength: size + 1 });
 
 export const isExpandable = (codec: number): boolean => codec in expanders;
 
+// Used chunk after chunk: fresh memory for each would cost more than reading it.
+let packed = new Uint8Array(0);
+
 /**
- * Reads a column chunk and expands its pages, both beside this thread.
+ * Reads a column chunk, and expands its pages one at a time; a page is good until the next one is asked for.
  *
  * @throws RangeError where a page is of a kind or encoding that is not read here, or not as large as it says
  */
-export async function readPages(file: number, chunk: ColumnChunk): Promise<Page[]> {
-  const bytes = new Uint8Array(chunk.bytes);
-  const { bytesRead } = await readAt(file, bytes, 0, chunk.bytes, chunk.offset);
-  if (bytesRead !== chunk.bytes) throw new RangeError('the file is cut short');
+export function* readPages(file: number, chunk: ColumnChunk): Generator<Page> {
+  if (packed.length < chunk.bytes) packed = new Uint8Array(chunk.bytes);
+  const bytes = packed.subarray(0, chunk.bytes);
+  if (readSync(file, bytes, 0, chunk.bytes, chunk.offset) !== chunk.bytes)
+    throw new RangeError('the file is cut short');
+  for (const { page, at, end, size } of describePages(bytes, chunk)) {
+    const expanded = expanders[chunk.codec]!(bytes.subarray(at, end), size);
+    if (expanded.length !== size) throw new RangeError(`a page of ${expanded.length} bytes says ${size}`);
+    yield { ...page, bytes: expanded };
+  }
+}
+
+/** A page as it lies in its chunk, and the bytes it says to expand to. */
+interface PackedPage {
+  page: Omit<Page, 'bytes'>;
+  at: number;
+  end: number;
+  size: number;
+}
+
+/** All pages are looked at before one is expanded. */
+function describePages(bytes: Uint8Array, chunk: ColumnChunk): PackedPage[] {
   const found: PackedPage[] = [];
   let values = 0;
   let left = chunk.size;
@@ -55,24 +73,16 @@ export async function readPages(file: number, chunk: ColumnChunk): Promise<Page[
     const header = reader.struct();
     const compressed = count(header.get(3));
     const size = count(header.get(2));
-    // What is expanded at once is bounded by what the chunk says that it takes.
+    // What is expanded is bounded by what the chunk says that it takes.
     left -= size;
     if (left < 0) throw new RangeError('pages larger than their chunk');
     const page = describePage(header);
     if (page.kind === 'data') values += page.values;
     at = reader.at + compressed;
-    found.push({ page, bytes: bytes.subarray(reader.at, at), size });
+    found.push({ page, at: reader.at, end: at, size });
   }
   if (values !== chunk.rows) throw new RangeError(`pages hold ${values} values of ${chunk.rows}`);
-  // None is begun before all are known: one that fails unawaited would end the program.
-  return await Promise.all(found.map((packed) => expandPage(packed, chunk.codec)));
-}
-
-/** A page as it lies in the file, and the bytes it says to expand to. */
-interface PackedPage {
-  page: Omit<Page, 'bytes'>;
-  bytes: Uint8Array;
-  size: number;
+  return found;
 }
 
 function describePage(header: CompactStruct): Omit<Page, 'bytes'> {
@@ -82,10 +92,4 @@ function describePage(header: CompactStruct): Omit<Page, 'bytes'> {
   if (kind === undefined || detail === undefined || encoding === undefined)
     throw new RangeError('a page of another kind');
   return { kind, values: count(detail.get(1)), encoding, runLevels: detail.get(3) === RUNS };
-}
-
-async function expandPage({ page, bytes, size }: PackedPage, codec: number): Promise<Page> {
-  const expanded = await expanders[codec]!(bytes, size);
-  if (expanded.length !== size) throw new RangeError(`a page of ${expanded.length} bytes says ${size}`);
-  return { ...page, bytes: expanded };
 }

@@ -1,4 +1,5 @@
 import { integerColumn } from '../../panel/integer-column.ts';
+import { adoptRuns, knownRuns } from '../../panel/runs.ts';
 import type { Column, Integers } from '../../panel/types.ts';
 
 /** A column as plain data that a thread can pass on; arrays in shared memory are not copied on the way. */
@@ -7,14 +8,19 @@ export type PortableColumn = Exclude<Column, { kind: 'number' }> | PortableNumbe
 interface PortableNumbers {
   kind: 'number';
   values: Float64Array | Integers;
+  /** Runs of the values, where they were looked for. */
+  known: { runs: Int32Array | undefined } | undefined;
 }
 
 export function packColumn(column: Column): PortableColumn {
-  return column.kind === 'number' ? { kind: 'number', values: column.integers ?? column.values } : column;
+  if (column.kind !== 'number') return column;
+  const values = column.integers ?? column.values;
+  return { kind: 'number', values, known: knownRuns(values) };
 }
 
 export function unpackColumn(column: PortableColumn): Column {
   if (column.kind !== 'number') return column;
-  const { kind, values } = column;
+  const { kind, values, known } = column;
+  if (known !== undefined) adoptRuns(values, known.runs);
   return values instanceof Float64Array ? { kind, values } : integerColumn(values);
 }

@@ -4,8 +4,7 @@ import type { Column, DataTable } from '../../panel/types.ts';
 import { type IntegerRange, storageOf } from '../column-storage.ts';
 import { type FlatColumn, readLayout } from './file-layout.ts';
 import { NumberTarget } from './number-target.ts';
-import { isExpandable } from './pages.ts';
-import { ChunkStream, type ChunkTask } from './stream-chunks.ts';
+import { isExpandable, readPages } from './pages.ts';
 import { TextTarget } from './text-target.ts';
 
 export interface ParquetRequest {
@@ -17,15 +16,15 @@ export interface ParquetRequest {
   later?: { columns: ReadonlySet<string>; meanwhile: (table: DataTable) => Promise<void> } | undefined;
 }
 
-/** A column on its way, and what it is once all its chunks are there. */
+/** A column that can be read. */
 interface ColumnTask {
-  tasks: ChunkTask[];
-  column(): Column;
+  /** @throws RangeError, or what the expansion says */
+  read(): Column;
 }
 
 /**
- * Reads flat columns of numbers, times and dictionary-coded text of a Parquet file, which is expanded beside this thread
- * and decoded into the arrays that the columns are. The format is that of parquet.apache.org: data pages of version 1,
+ * Reads flat columns of numbers, times and dictionary-coded text of a Parquet file, decoded into the
+ * arrays that the columns are. The format is that of parquet.apache.org: data pages of version 1,
  * plain or by dictionary, without compression, with gzip or zstd.
  *
  * @returns undefined where the file, or a column that is wanted, asks for more than that: nothing is wrong with it then
@@ -41,22 +40,12 @@ export async function readParquet(path: string, request: ParquetRequest): Promis
     const table: DataTable = { rows, columns: new Map() };
     const rest = [...columns.keys()].filter((name) => later?.columns.has(name));
     const first = [...columns.keys()].filter((name) => !rest.includes(name));
-    const stream = (names: readonly string[]) =>
-      new ChunkStream(
-        file,
-        names.flatMap((name) => columns.get(name)!.tasks),
-      );
-    const reading = stream(first);
     const add = (names: readonly string[]) => {
-      for (const name of names) table.columns.set(name, columns.get(name)!.column());
+      for (const name of names) table.columns.set(name, columns.get(name)!.read());
     };
-    if (!(await decoded(reading))) return undefined;
-    // Not before: it would take processors from those that somebody waits for.
-    const following = stream(rest);
-    add(first);
+    if (!isDecoded(() => add(first))) return undefined;
     if (first.length > 0 && rest.length > 0) await later!.meanwhile(table);
-    if (!(await decoded(following))) return undefined;
-    add(rest);
+    if (!isDecoded(() => add(rest))) return undefined;
     return table;
   } finally {
     closeSync(file);
@@ -78,10 +67,10 @@ function isAboutFile(error: unknown): boolean {
   return syscall !== undefined || /^(Z_|ZSTD_|ERR_ZLIB)/.test(code ?? '');
 }
 
-/** Whether all chunks could be decoded. What cannot is left to the reader that can say what is wrong with the file. */
-async function decoded(stream: ChunkStream): Promise<boolean> {
+/** Whether columns could be decoded. What cannot is left to the reader that can say what is wrong with the file. */
+function isDecoded(decode: () => void): boolean {
   try {
-    await stream.finish();
+    decode();
     return true;
   } catch (error) {
     if (isAboutFile(error)) return false;
@@ -101,7 +90,7 @@ function planRead(
     for (const name of new Set([...(wanted ?? layout.columns.keys()), ...present])) {
       const column = layout.columns.get(name);
       if (column === undefined || !column.chunks.every(({ codec }) => isExpandable(codec))) return undefined;
-      columns.set(name, columnTask(column, layout.rows));
+      columns.set(name, columnTask(file, column, layout.rows));
     }
     return { rows: layout.rows, columns };
   } catch (error) {
@@ -111,33 +100,31 @@ function planRead(
   }
 }
 
-function columnTask({ form, optional, chunks }: FlatColumn, rows: number): ColumnTask {
-  const starts = new Map<number, number>();
-  let row = 0;
-  chunks.forEach((chunk, position) => {
-    starts.set(position, row);
-    row += chunk.rows;
-  });
-  if (row !== rows) throw new RangeError(`chunks hold ${row} rows of ${rows}`);
+function columnTask(file: number, { form, optional, chunks }: FlatColumn, rows: number): ColumnTask {
+  const held = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+  if (held !== rows) throw new RangeError(`chunks hold ${held} rows of ${rows}`);
+  const readInto = (target: TextTarget | NumberTarget): void => {
+    let row = 0;
+    for (const chunk of chunks) {
+      target.take(readPages(file, chunk), row);
+      row += chunk.rows;
+    }
+  };
   if (form.kind === 'text') {
-    const target = new TextTarget(optional, rows);
     return {
-      tasks: chunks.map((chunk, position) => ({
-        chunk,
-        take: (pages) => target.take(pages, starts.get(position)!),
-      })),
-      column: () => ({ kind: 'text', ...target.finish() }),
+      read() {
+        const target = new TextTarget(optional, rows);
+        readInto(target);
+        return { kind: 'text', ...target.finish() };
+      },
     };
   }
   const isTime = form.kind === 'instant' || form.kind === 'date';
-  const target = new NumberTarget(form, optional, isTime ? 'double' : storageOf(rangeOf(chunks)), rows);
   return {
-    tasks: chunks.map((chunk, position) => ({
-      chunk,
-      take: (pages) => target.take(pages, starts.get(position)!),
-    })),
-    column() {
-      const { values } = target;
+    read() {
+      const target = new NumberTarget(form, optional, isTime ? 'double' : storageOf(rangeOf(chunks)), rows);
+      readInto(target);
+      const values = target.finish();
       if (values instanceof Float64Array) return { kind: isTime ? 'time' : 'number', values };
       return integerColumn(values);
     },

@@ -15,7 +15,7 @@ export class TextTarget {
   }
 
   /** Takes the pages of a chunk whose first row is `row`. @throws RangeError where they are not as they say */
-  take(pages: readonly Page[], row: number): void {
+  take(pages: Iterable<Page>, row: number): void {
     let dictionary: Int32Array | undefined;
     for (const page of pages) {
       if (page.kind === 'dictionary') {
