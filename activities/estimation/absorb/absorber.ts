@@ -36,8 +36,6 @@ export interface Absorber {
   /** The effects that no finer one spans, the finest first: the order of group sums and their coefficients. */
   readonly active: readonly Factor[];
   readonly state: AbsorberState;
-  /** Zeros, to be filled with the weighted sums of a column over the levels of the active effects. */
-  emptySums(): GroupSums;
   /** Coefficients of the active effects whose removal takes the group sums of a column of that scale to zero. */
   solveSums(sums: GroupSums, scale: number): { coefficients: Float64Array[]; iterations: number };
   /** Group sums that removing the coefficients leaves; undefined where they have to be taken from the rows. */
@@ -67,12 +65,17 @@ export function createAbsorber(
   const tolerance = options.tolerance ?? 1e-13;
   const maxIterations = options.maxIterations ?? 20_000;
   const active = options.state?.active.map((position) => effects[position]!) ?? independentEffects(effects);
-  const operator = new SchurOperator(active, weights, options.state?.counts);
+  let made: SchurOperator | undefined;
+  // Looking through the rows waits for the first column, so that a thread can begin with sums meanwhile.
+  const operator = (): SchurOperator => {
+    made ??= new SchurOperator(active, weights, options.state?.counts);
+    return made;
+  };
 
   function demeanColumn(column: Float64Array): AbsorbReport {
     // Sums around a typical value keep the digits that a large common level would cost.
     let origin = column[0] ?? 0;
-    let sums = operator.levelSums(column, origin);
+    let sums = operator().levelSums(column, origin);
     const { scale } = sums;
     if (active.length === 0) return { iterations: 0, certificate: 0, scale };
     if (scale === 0) {
@@ -82,16 +85,16 @@ export function createAbsorber(
     let iterations = 0;
     let certificate = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 4; round++) {
-      let theta = new Float64Array(operator.size);
-      if (operator.size > 0) {
-        const rhs = operator.rightHandSide(sums);
-        const solution = conjugateGradient(operator, rhs, tolerance * scale * 0.1, maxIterations);
+      let theta = new Float64Array(operator().size);
+      if (operator().size > 0) {
+        const rhs = operator().rightHandSide(sums);
+        const solution = conjugateGradient(operator(), rhs, tolerance * scale * 0.1, maxIterations);
         iterations += solution.iterations;
         theta = solution.theta as Float64Array<ArrayBuffer>;
       }
-      sums = operator.subtract(column, origin, operator.pivotCoefficients(sums, theta), theta, scale);
+      sums = operator().subtract(column, origin, operator().pivotCoefficients(sums, theta), theta, scale);
       origin = 0;
-      const remaining = operator.largestMean(sums) / scale;
+      const remaining = operator().largestMean(sums) / scale;
       if (remaining <= tolerance || remaining >= certificate / 2)
         return { iterations, certificate: Math.min(certificate, remaining), scale };
       certificate = remaining;
@@ -101,15 +104,15 @@ export function createAbsorber(
 
   function solveNormal(rhs: readonly Float64Array[]): Float64Array[] {
     const picked = active.map((effect) => rhs[effects.indexOf(effect)]!);
-    const reduced = operator.reduceRhs(picked);
-    const scale = operator.rhsScale(picked);
-    const theta = new Float64Array(operator.size);
-    for (let round = 0; round < 3 && operator.size > 0 && scale > 0; round++) {
-      const residual = operator.residual(reduced, theta);
-      const step = conjugateGradient(operator, residual, 1e-15 * scale, maxIterations).theta;
+    const reduced = operator().reduceRhs(picked);
+    const scale = operator().rhsScale(picked);
+    const theta = new Float64Array(operator().size);
+    for (let round = 0; round < 3 && operator().size > 0 && scale > 0; round++) {
+      const residual = operator().residual(reduced, theta);
+      const step = conjugateGradient(operator(), residual, 1e-15 * scale, maxIterations).theta;
       for (let j = 0; j < theta.length; j++) theta[j] = theta[j]! + step[j]!;
     }
-    const solved = operator.withPivot({ pivot: picked[0]! }, theta);
+    const solved = operator().withPivot({ pivot: picked[0]! }, theta);
     return effects.map((effect) => {
       const position = active.indexOf(effect);
       return position >= 0 ? solved[position]! : new Float64Array(effect.levels);
@@ -119,19 +122,20 @@ export function createAbsorber(
   return {
     effects,
     active,
-    state: { active: active.map((effect) => effects.indexOf(effect)), counts: operator.counts },
-    emptySums: () => operator.emptySums(),
-    solveSums(sums, scale) {
-      let theta: Float64Array = new Float64Array(operator.size);
-      let iterations = 0;
-      if (operator.size > 0 && scale > 0) {
-        const rhs = operator.rightHandSide(sums);
-        ({ theta, iterations } = conjugateGradient(operator, rhs, tolerance * scale * 0.1, maxIterations));
-      }
-      return { coefficients: operator.withPivot(sums, theta), iterations };
+    get state() {
+      return { active: active.map((effect) => effects.indexOf(effect)), counts: operator().counts };
     },
-    sumsLeft: (sums, coefficients) => operator.sumsLeft(sums, coefficients),
-    largestMean: (sums) => operator.largestMean(sums),
+    solveSums(sums, scale) {
+      let theta: Float64Array = new Float64Array(operator().size);
+      let iterations = 0;
+      if (operator().size > 0 && scale > 0) {
+        const rhs = operator().rightHandSide(sums);
+        ({ theta, iterations } = conjugateGradient(operator(), rhs, tolerance * scale * 0.1, maxIterations));
+      }
+      return { coefficients: operator().withPivot(sums, theta), iterations };
+    },
+    sumsLeft: (sums, coefficients) => operator().sumsLeft(sums, coefficients),
+    largestMean: (sums) => operator().largestMean(sums),
     demean(columns) {
       const report: AbsorbReport = { iterations: 0, certificate: 0, scale: 0 };
       for (const column of columns) {

@@ -12,4 +12,4 @@ export {
   countNested,
   type EffectDegrees,
 } from './effect-degrees.ts';
-export { type GroupSums, groupTotals, scaleOf } from './level-sums.ts';
+export { emptySums, type GroupSums, groupTotals, scaleOf } from './level-sums.ts';

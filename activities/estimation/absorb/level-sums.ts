@@ -9,6 +9,20 @@ export interface GroupSums {
   each: Float64Array[];
 }
 
+/** Zeros, to be filled with the weighted sums of a column over the levels of effects, the pivot first. */
+export function emptySums(effects: readonly Pick<Factor, 'levels'>[]): GroupSums {
+  const [first, ...others] = effects;
+  const pivot = new Float64Array(first?.levels ?? 0);
+  const rest = new Float64Array(others.reduce((sum, { levels }) => sum + levels, 0));
+  const each = first === undefined ? [] : [pivot];
+  let offset = 0;
+  for (const { levels } of others) {
+    each.push(rest.subarray(offset, offset + levels));
+    offset += levels;
+  }
+  return { pivot, rest, each };
+}
+
 /** Weighted sums of a column over the levels of the pivot and of the rest, and the column's standard deviation. */
 export interface LevelSums {
   pivot: Float64Array;

@@ -1,7 +1,7 @@
 import type { Factor } from '../panel/types.ts';
 import { type CellCounts, multiplyCounts } from './cell-counts.ts';
 import { countEffects, type EffectCounts } from './effect-counts.ts';
-import { columnScale, type GroupSums, type LevelSums } from './level-sums.ts';
+import { columnScale, emptySums, type GroupSums, type LevelSums } from './level-sums.ts';
 
 /** Rows of one level whose sum rounds to well below the tolerance of a group mean. */
 const ROWS_OF_EXACT_SUMS = 100_000;
@@ -127,17 +127,6 @@ export class SchurOperator {
     return sums.pivot.map((value, k) => value / this.#pivotTotals[k]! - means[k]!);
   }
 
-  /** Zeros for the sums over every effect's levels. */
-  emptySums(): GroupSums {
-    const pivot = new Float64Array(this.#pivotTotals.length);
-    const rest = new Float64Array(this.size);
-    const each = this.#pivot === undefined ? [] : [pivot];
-    this.#rest.forEach((effect, k) => {
-      each.push(rest.subarray(this.#offsets[k]!, this.#offsets[k]! + effect.levels));
-    });
-    return { pivot, rest, each };
-  }
-
   /** Coefficients of every effect, the pivot's first, that go with θ for sums over its levels. */
   withPivot(sums: Pick<GroupSums, 'pivot'>, theta: Float64Array): Float64Array[] {
     if (this.#pivot === undefined) return [];
@@ -156,7 +145,7 @@ export class SchurOperator {
     if (this.#pivot === undefined || this.#weights !== undefined) return undefined;
     if (this.#rest.length > 0 && this.#cells === undefined) return undefined;
     if (this.#mostRows > ROWS_OF_EXACT_SUMS) return undefined;
-    const left = this.emptySums();
+    const left = emptySums([this.#pivot, ...this.#rest]);
     const [own, other] = coefficients;
     if (this.#cells !== undefined) {
       multiplyCounts(this.#cells, other!, left.pivot, false);

@@ -12,6 +12,7 @@ import {
   fitOutcomes,
   type LinearFit,
   type ModelDesign,
+  type OutcomeSums,
   type ResidualObserver,
 } from '../linear/index.ts';
 
@@ -28,13 +29,21 @@ export type SharedDesign = Omit<ModelDesign, 'scored'> & CovarianceFrame;
 
 /**
  * Fits and checks several outcomes that share rows, regressors, effects and weights: the rows are swept for all of them
- * at once. Each result is the one of its outcome alone.
+ * at once. Each result is the one of its outcome alone. `summed`: sums of the outcomes, where they were taken before.
  */
-export function fitTogether(shared: SharedDesign, outcomes: readonly Float64Array[]): CheckedFit[] {
+export function fitTogether(
+  shared: SharedDesign,
+  outcomes: readonly Float64Array[],
+  summed?: readonly OutcomeSums[],
+): CheckedFit[] {
   const { effects } = shared;
   const design = checkedDesign(shared);
   const watches = outcomes.map((outcome) => new Watch(shared, design, outcome));
-  const watched = watches.map(({ outcome, observe }) => ({ outcome, observe }));
+  const watched = watches.map(({ outcome, observe }, position) => ({
+    outcome,
+    observe,
+    summed: summed?.[position],
+  }));
   const fits =
     effects.length === 0
       ? watched.map((outcome) => fitLinear({ ...shared, ...outcome }))

@@ -1,7 +1,7 @@
-import { type Absorber, type AbsorbReport, type GroupSums, scaleOf } from '../absorb/index.ts';
+import { type Absorber, type AbsorbReport, emptySums, type GroupSums, scaleOf } from '../absorb/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import { longRuns } from '../panel/runs.ts';
-import type { Integers, Regressor } from '../panel/types.ts';
+import type { Factor, Integers, Regressor } from '../panel/types.ts';
 import {
   addToGroups,
   BLOCK,
@@ -35,6 +35,9 @@ export interface FreedColumn {
   checked: boolean;
 }
 
+/** What is taken off the values of a column before they are summed: one of them, which keeps the digits of the others. */
+export const originOf = (source: FreedColumn['source']): number => source[0] ?? 0;
+
 /** The column less what the effects explain, from its group sums; one sweep over the rows. */
 export function freeColumn(
   absorber: Absorber,
@@ -42,8 +45,8 @@ export function freeColumn(
   weights: Float64Array | undefined,
 ): FreedColumn {
   const source = narrowValues(regressor);
-  const origin = source[0] ?? 0;
-  const sums = new ColumnSums(absorber, weights, origin);
+  const origin = originOf(source);
+  const sums = new ColumnSums(absorber.active, weights, origin);
   const block = new Float64Array(BLOCK);
   for (let start = 0; start < source.length; start += BLOCK) {
     const size = Math.min(BLOCK, source.length - start);
@@ -145,7 +148,7 @@ export function freedValues(column: FreedColumn): Float64Array {
 /** Weighted group sums, sum and square of a column, gathered block by block. */
 export class ColumnSums {
   readonly groups: GroupSums;
-  readonly #absorber: Absorber;
+  readonly #effects: readonly Factor[];
   readonly #weights: Float64Array | undefined;
   readonly #weighted: Float64Array;
   readonly origin: number;
@@ -154,9 +157,10 @@ export class ColumnSums {
   #sum = 0;
   #square = 0;
 
-  constructor(absorber: Absorber, weights: Float64Array | undefined, origin: number) {
-    this.groups = absorber.emptySums();
-    this.#absorber = absorber;
+  /** @param effects the active ones of an absorber, in their order */
+  constructor(effects: readonly Factor[], weights: Float64Array | undefined, origin: number) {
+    this.groups = emptySums(effects);
+    this.#effects = effects;
     this.#weights = weights;
     this.#weighted = new Float64Array(weights === undefined ? 0 : BLOCK);
     this.origin = origin;
@@ -164,9 +168,9 @@ export class ColumnSums {
 
   /** Writes rows of a source less the origin into a block and adds them. */
   load(source: FreedColumn['source'], start: number, size: number, block: Float64Array): void {
-    const [first, second] = this.#absorber.active;
+    const [first, second] = this.#effects;
     const runs = second === undefined ? undefined : longRuns(second.codes);
-    const fused = this.#weights === undefined && this.#absorber.active.length === 2 && runs !== undefined;
+    const fused = this.#weights === undefined && this.#effects.length === 2 && runs !== undefined;
     if (!fused || source instanceof Int32Array) {
       loadSource(source, start, size, this.origin, block);
       this.add(block, start, size);
@@ -184,7 +188,7 @@ export class ColumnSums {
   /** Adds rows of an outcome and their products with the two regressors of the block that is open (`openSums`). */
   addWithTwo(source: Float64Array, start: number, size: number, cross: Float64Array): void {
     const [own, other] = this.groups.each;
-    const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
+    const second = { codes: this.#effects[1]!.codes, sums: other! };
     sumWithTwo(source, start, size, this.origin, own!, second, this.#moments);
     this.#take(size);
     cross[0]! += this.#moments[2]!;
@@ -194,7 +198,7 @@ export class ColumnSums {
   /** The same where regressors keep their values for long, with the codes of the first effect open (`openCodes`). */
   addInRuns(source: Float64Array, start: number, size: number, runs: RunValues, cross: Float64Array): void {
     const [own, other] = this.groups.each;
-    const second = { codes: this.#absorber.active[1]!.codes, sums: other! };
+    const second = { codes: this.#effects[1]!.codes, sums: other! };
     sumInRuns(source, start, size, this.origin, own!, second, runs, cross, this.#moments);
     this.#take(size);
   }
@@ -225,9 +229,9 @@ export class ColumnSums {
       weighted = this.#weighted;
       multiplyBy(weighted, block, size, this.#weights, start);
     }
-    const { active } = this.#absorber;
-    for (let k = 0; k < active.length; k++)
-      addToGroups(this.groups.each[k]!, active[k]!.codes, start, size, weighted);
+    const effects = this.#effects;
+    for (let k = 0; k < effects.length; k++)
+      addToGroups(this.groups.each[k]!, effects[k]!.codes, start, size, weighted);
     return weighted;
   }
 

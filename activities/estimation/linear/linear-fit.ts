@@ -14,6 +14,8 @@ export interface ModelDesign {
   absorber: Absorber;
   /** Frees a column of the effects; lets a batch keep what it has. */
   free?: (regressor: Regressor) => FreedColumn;
+  /** Products of the freed regressors, where `regressorProducts` has found them. */
+  gram?: Float64Array | undefined;
   /** Factors over whose levels the scores are summed with the residuals. */
   scored?: readonly Factor[];
 }

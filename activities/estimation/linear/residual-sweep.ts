@@ -128,7 +128,7 @@ class ResidualSweep {
     this.#fit = fit;
     this.#weights = weights;
     this.#product = new Float64Array(weights === undefined ? 0 : BLOCK);
-    this.#groups = fit.column.checked ? undefined : new ColumnSums(absorber, weights, 0);
+    this.#groups = fit.column.checked ? undefined : new ColumnSums(absorber.active, weights, 0);
     this.#scores = scored.map((factor) => new ScoreSums(factor, k, weights));
     this.#gradient = new Float64Array(k);
     this.#shape = shape;

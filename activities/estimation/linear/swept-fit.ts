@@ -2,6 +2,7 @@ import { conventionalDegrees } from '../absorb/index.ts';
 import { type FreedColumn, freeColumn, freedValues, judge } from './freed-column.ts';
 import { normalEquations } from './least-squares.ts';
 import type { LinearDesign, LinearFit, ModelDesign } from './linear-fit.ts';
+import type { OutcomeSums } from './outcome-sums.ts';
 import { momentsOfFreed, outcomeMeans } from './regressor-moments.ts';
 import { eachResidualBlock, type FittedOutcome, sweepResiduals } from './residual-sweep.ts';
 import type { ScoreSums } from './score-sums.ts';
@@ -15,7 +16,10 @@ const NEGLIGIBLE = 1e-24;
 const MOST_ROUNDS = 4;
 
 /** Outcomes are fitted with the design's regressors and effects; the model of `fitLinear`, many outcomes at once. */
-export type FitOutcome = Pick<LinearDesign, 'outcome' | 'observe'>;
+export interface FitOutcome extends Pick<LinearDesign, 'outcome' | 'observe'> {
+  /** Its sums, where they were taken before; of all outcomes or of none. */
+  summed?: OutcomeSums | undefined;
+}
 
 /**
  * Fits every outcome on the same regressors and effects (Frisch, Waugh, Lovell), each sweep over the rows serving all of
@@ -28,7 +32,11 @@ export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]
     (regressor) => design.free?.(regressor) ?? freeColumn(absorber, regressor, weights),
   );
   const values = outcomes.map(({ outcome }) => outcome);
-  const products = crossProducts(freed, values, absorber, weights);
+  const summed = outcomes.flatMap((outcome) => outcome.summed ?? []);
+  const products = crossProducts(freed, values, absorber, weights, {
+    gram: design.gram,
+    summed: summed.length === outcomes.length ? summed : undefined,
+  });
   const count = freed.length;
   const n = values[0]?.length ?? 0;
   const total = weights === undefined ? n : weights.reduce((sum, w) => sum + w, 0);

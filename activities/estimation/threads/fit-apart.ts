@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { type CheckedFit, fitTogether, type SharedDesign } from '../estimators/fit-together.ts';
-import { packDesign } from './portable-design.ts';
+import { packDesign, withProducts } from './portable-design.ts';
 import { unpackFit } from './portable-fit.ts';
+import { packRows } from './portable-rows.ts';
 import { besideThisThread } from './second-thread.ts';
 
 /** Rows × outcomes from which a second thread saves more than its start takes: about a third of a second of work. */
 const WORTH_A_THREAD = 2 ** 25;
 
-/** Share of the outcomes that the second thread takes: it has to take over the design first. */
-const SHARE = 0.45;
+/** Share of the outcomes that the second thread takes: it begins with them while this one still looks through the design. */
+const SHARE = 0.5;
 
 /**
  * Fits outcomes that share a design, part of them in a second thread where there are processors and work enough. What
@@ -29,12 +30,18 @@ export function fitApart(
   )
     return fitTogether(design, outcomes);
   const theirs = outcomes.slice(0, away);
-  const { answer, own } = besideThisThread({ design: packDesign(design), outcomes: theirs }, () =>
-    fitTogether(design, outcomes.slice(away)),
+  let known = design;
+  const { answer, own } = besideThisThread(
+    { rows: packRows(design), outcomes: theirs },
+    () => {
+      known = withProducts(design);
+      return { design: packDesign(known) };
+    },
+    () => fitTogether(known, outcomes.slice(away)),
   );
   const fits =
     answer === undefined || 'error' in answer
-      ? fitTogether(design, theirs)
-      : answer.fits.map((fit, position) => unpackFit(fit, design, theirs[position]!));
+      ? fitTogether(known, theirs)
+      : answer.fits.map((fit, position) => unpackFit(fit, known, theirs[position]!));
   return [...fits, ...own];
 }

@@ -1,5 +1,6 @@
 import type { CheckedFit, SharedDesign } from '../estimators/fit-together.ts';
-import { type FreedColumn, type LinearFit, sweptFit } from '../linear/index.ts';
+import { type LinearFit, sweptFit } from '../linear/index.ts';
+import { type PortableColumn, packColumn, unpackColumn } from './portable-column.ts';
 import { freedOf } from './portable-design.ts';
 
 type Plain = Omit<LinearFit, 'columns' | 'residuals' | 'visit' | 'weights' | 'effects' | 'scores' | 'swept'>;
@@ -11,15 +12,14 @@ export interface PortableFit {
   scores: [cluster: number, sums: Float64Array][];
   kept: number[];
   means: Float64Array | undefined;
-  /** The freed outcome; coefficients one array an effect. */
-  outcome: Omit<FreedColumn, 'source' | 'terms'> & { coefficients: Float64Array[] };
+  /** The freed outcome. */
+  outcome: PortableColumn;
   checks: Omit<CheckedFit, 'fit'>;
 }
 
 /** Takes a fit of this design apart. */
 export function packFit({ fit, ...checks }: CheckedFit, design: SharedDesign): PortableFit {
   const { kept, outcome, means } = fit.swept!;
-  const { source: _source, terms, ...column } = outcome;
   return {
     fit: {
       names: fit.names,
@@ -38,19 +38,14 @@ export function packFit({ fit, ...checks }: CheckedFit, design: SharedDesign): P
     scores: [...(fit.scores ?? [])].map(([factor, sums]) => [design.clusters.indexOf(factor), sums]),
     kept,
     means,
-    outcome: { ...column, coefficients: terms.map(({ coefficients }) => coefficients) },
+    outcome: packColumn(outcome),
     checks,
   };
 }
 
 /** The fit again, on the design and the outcome that it was made from. */
 export function unpackFit(portable: PortableFit, design: SharedDesign, source: Float64Array): CheckedFit {
-  const { coefficients, ...rest } = portable.outcome;
-  const outcome: FreedColumn = {
-    ...rest,
-    source,
-    terms: design.absorber.active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
-  };
+  const outcome = unpackColumn(portable.outcome, source, design.absorber);
   const { kept, means } = portable;
   const columns = kept.map((position) => freedOf(design, design.regressors[position]!));
   const fit = sweptFit(

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
-import type { FitAnswer, FitRequest } from './fit-thread.ts';
+import type { DesignMessage, FitAnswer, RowsMessage } from './fit-thread.ts';
 import { startThread } from './start-thread.ts';
 
 /** How long an answer may be later than this thread's own share of the work took, beside the start of the thread. */
@@ -28,9 +28,13 @@ class SecondThread {
     this.#port.unref();
   }
 
-  ask(request: FitRequest): void {
+  begin(rows: RowsMessage): void {
+    this.#port.postMessage(rows);
+  }
+
+  ask(design: DesignMessage): void {
     this.#asked++;
-    this.#port.postMessage(request);
+    this.#port.postMessage(design);
   }
 
   /** The answer; undefined where none comes in time or the thread failed. */
@@ -63,20 +67,23 @@ function drop(ended: SecondThread): void {
 }
 
 /**
- * Has a second thread answer a request while this one does its own share.
+ * Has a second thread fit outcomes while this one does its own share. The thread begins with the rows while `design`
+ * works out the rest of what it needs.
  *
  * @returns the answer, undefined where the thread failed; and what this thread made
  */
 export function besideThisThread<T>(
-  request: FitRequest,
+  rows: RowsMessage,
+  design: () => DesignMessage,
   own: () => T,
 ): { answer: FitAnswer | undefined; own: T } {
   clearTimeout(idle);
   thread ??= startSecond();
   const asked = thread;
-  asked.ask(request);
   let sound = false;
   try {
+    asked.begin(rows);
+    asked.ask(design());
     const begin = performance.now();
     const made = own();
     const answer = asked.answer(START_MS + PATIENCE * (performance.now() - begin));

@@ -1,0 +1,23 @@
+import type { Absorber } from '../absorb/index.ts';
+import type { FreedColumn } from '../linear/index.ts';
+
+/** A freed column as plain data, without its rows, which both sides have; coefficients one array an effect. */
+export interface PortableColumn extends Omit<FreedColumn, 'source' | 'terms'> {
+  coefficients: Float64Array[];
+}
+
+export function packColumn({ source: _source, terms, ...rest }: FreedColumn): PortableColumn {
+  return { ...rest, coefficients: terms.map(({ coefficients }) => coefficients) };
+}
+
+export function unpackColumn(
+  { coefficients, ...rest }: PortableColumn,
+  source: FreedColumn['source'],
+  { active }: Pick<Absorber, 'active'>,
+): FreedColumn {
+  return {
+    ...rest,
+    source,
+    terms: active.map(({ codes }, k) => ({ codes, coefficients: coefficients[k]! })),
+  };
+}
