@@ -101,9 +101,8 @@ export class NumberTarget {
   /** The dictionary of a chunk, held as the values are. */
   #dictionary({ bytes, values }: Page): Values {
     const numbers = this.#checked(plainValues(this.#form, bytes, 0, values));
-    const dictionary = makeValues(this.#storage, values);
-    dictionary.set(numbers);
-    return dictionary;
+    if (this.#storage === 'double') return numbers;
+    return this.#storage === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers);
   }
 
   /** The footer's bounds chose the storage: values beyond them would be cut without a word. */
