@@ -73,6 +73,26 @@ describe('outcomes fitted in two threads', () => {
     expect(together[0]?.collinear).toEqual(['twice']);
   });
 
+  it('are those of one where regressors keep their values over long runs, of which the thread is told', () => {
+    const steady = (): SharedDesign => {
+      const design = designOf(false, false);
+      const [treated] = design.regressors;
+      const late = Float64Array.from({ length: rows }, (_, row) => (row % periods > 120 ? row / rows : 0.5));
+      for (let row = 1; row < rows; row++) if (row % 50 !== 0) late[row] = late[row - 1]!;
+      const again = treated!.values.map((value) => 3 * value);
+      return {
+        ...design,
+        regressors: [treated!, { name: 'late', values: late }, { name: 'again', values: again }],
+      };
+    };
+    const outcomes = outcomesOf(5);
+    const apart = fitApart(steady(), outcomes, 0).map(held);
+    const together = fitTogether(steady(), outcomes).map(held);
+    expect(apart).toEqual(together);
+    expect(together[0]).toMatchObject({ names: ['d', 'late'], collinear: ['again'] });
+    expect(together).toEqual(outcomes.map((outcome) => held(fitTogether(steady(), [outcome])[0]!)));
+  });
+
   it('are fitted as before after a failure', () => {
     const outcomes = outcomesOf(4);
     const design = designOf(false, false);
