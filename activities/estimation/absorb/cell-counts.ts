@@ -10,20 +10,14 @@ export interface CellCounts {
   /** Of the cells whose factors are of one class; of all cells where there are no classes. */
   common: number;
   classes?: { count: number; first: Int32Array; second: Int32Array };
-  /** Where the deviating cells of each level of the first factor begin, the end included. */
-  starts: Int32Array;
-  /** Codes of the second factor of these cells, and their count less the common one. */
-  second: Int32Array;
-  excess: Float64Array;
-  /** The excess of all of them where it is the same, as −1 where cells hold one row or none. */
-  uniform: number | undefined;
-}
-
-/** Deviating cells in any order. */
-export interface LooseCells {
+  /** Codes of the deviating cells, and their count less the common one. */
   first: Int32Array;
   second: Int32Array;
   excess: Float64Array;
+  /** The excess of all of them where it is the same, as −1 where cells hold one row or none. */
+  uniform?: number | undefined;
+  /** Where the cells lie in order of one factor: which, and where each of its levels begins, the end included. */
+  order?: { of: 'first' | 'second'; starts: Int32Array };
 }
 
 /** Largest table counted out. */
@@ -31,31 +25,7 @@ const TABLE_LIMIT = 1 << 26;
 
 /** Counts of two factors; undefined where the deviating cells are not far fewer than the rows. */
 export function countCells(a: Factor, b: Factor): CellCounts | undefined {
-  return countProduct(a, b) ?? countPair(a, b) ?? countDistinct(a, b);
-}
-
-function countDistinct(a: Factor, b: Factor): CellCounts | undefined {
-  const cells = distinctCells(a, b);
-  return cells && { common: 0, ...orderCells(cells, a.levels) };
-}
-
-/** Lays cells out by their first factor, otherwise in the order in which they come. */
-function orderCells(
-  { first, second, excess }: LooseCells,
-  levels: number,
-): Pick<CellCounts, 'starts' | 'second' | 'excess' | 'uniform'> {
-  const starts = new Int32Array(levels + 1);
-  for (let m = 0; m < first.length; m++) starts[first[m]! + 1]!++;
-  for (let level = 0; level < levels; level++) starts[level + 1]! += starts[level]!;
-  const next = starts.slice(0, levels);
-  const ordered = { second: new Int32Array(second.length), excess: new Float64Array(excess.length) };
-  for (let m = 0; m < first.length; m++) {
-    const at = next[first[m]!]!++;
-    ordered.second[at] = second[m]!;
-    ordered.excess[at] = excess[m]!;
-  }
-  const uniform = excess.every((value) => value === excess[0]) ? excess[0] : undefined;
-  return { starts, ...ordered, uniform };
+  return countProduct(a, b) ?? countPair(a, b) ?? distinctCells(a, b);
 }
 
 /**
@@ -68,7 +38,7 @@ function countProduct(a: Factor, b: Factor): CellCounts | undefined {
   const { first: major, second: minor, codes } = product;
   const minorOf = parentLevels(b, minor);
   if (minorOf === undefined) return undefined;
-  const cells = loosePair(major, b);
+  const cells = countPair(major, b);
   if (cells === undefined) return undefined;
   const classes = { count: minor.levels, first: new Int32Array(a.levels), second: minorOf };
   for (let pair = 0; pair < codes.length; pair++)
@@ -86,21 +56,17 @@ function countProduct(a: Factor, b: Factor): CellCounts | undefined {
     second[count] = period;
     excess[count++] = cells.excess[m]!;
   }
-  const loose = {
+  return {
+    common,
+    classes,
     first: first.subarray(0, count),
     second: second.subarray(0, count),
     excess: excess.subarray(0, count),
+    uniform: cells.uniform,
   };
-  return { common, classes, ...orderCells(loose, a.levels) };
 }
 
 function countPair(a: Factor, b: Factor): CellCounts | undefined {
-  const cells = loosePair(a, b);
-  return cells && { common: cells.common, ...orderCells(cells, a.levels) };
-}
-
-/** Counts a table out; undefined where it is too large or too few of its cells are alike. */
-function loosePair(a: Factor, b: Factor): (LooseCells & { common: number }) | undefined {
   const n = a.codes.length;
   const size = a.levels * b.levels;
   if (size > TABLE_LIMIT || size > 2 * n || n > 200 * size) return undefined;
@@ -123,20 +89,26 @@ function loosePair(a: Factor, b: Factor): (LooseCells & { common: number }) | un
   const cells = deviatingCells(counts, size, common);
   const deviating = cells.length;
   if (deviating > n / 4) return undefined;
-  const outerOf = new Int32Array(deviating);
-  const innerOf = new Int32Array(deviating);
+  const first = new Int32Array(deviating);
+  const second = new Int32Array(deviating);
   const excess = new Float64Array(deviating);
-  for (let p = 0, next = 0; next < deviating; p++) {
+  const starts = new Int32Array(outer.levels + 1);
+  let next = 0;
+  for (let p = 0; p < outer.levels; p++) {
+    starts[p] = next;
     const end = (p + 1) * width;
     for (; next < deviating && cells[next]! < end; next++) {
       const cell = cells[next]!;
-      outerOf[next] = p;
-      innerOf[next] = cell - p * width;
+      first[next] = p;
+      second[next] = cell - p * width;
       excess[next] = counts[cell]! - common;
     }
   }
-  const [first, second] = swapped ? [innerOf, outerOf] : [outerOf, innerOf];
-  return { common, first, second, excess };
+  starts[outer.levels] = deviating;
+  const uniform = excess.every((value) => value === excess[0]) ? excess[0] : undefined;
+  return swapped
+    ? { common, first: second, second: first, excess, uniform, order: { of: 'second', starts } }
+    : { common, first, second, excess, uniform, order: { of: 'first', starts } };
 }
 
 /** Cells whose count is not the common one, in order; four at a time, as most are. */
@@ -160,4 +132,128 @@ function runsOf(codes: Int32Array): number {
   let runs = 0;
   for (let i = 1; i < Math.min(codes.length, 4096); i++) if (codes[i] !== codes[i - 1]) runs++;
   return runs;
+}
+
+/** into[p] = Σ_r N_pr values[r], or with `transposed` into[r] = Σ_p N_pr values[p]. */
+export function multiplyCounts(
+  counts: CellCounts,
+  values: Float64Array,
+  into: Float64Array,
+  transposed: boolean,
+): void {
+  const from = transposed ? counts.first : counts.second;
+  const to = transposed ? counts.second : counts.first;
+  const { excess, common } = counts;
+  if (counts.classes === undefined) {
+    let sum = 0;
+    for (let k = 0; k < values.length; k++) sum += values[k]!;
+    into.fill(common * sum);
+  } else {
+    const { first, second, count } = counts.classes;
+    const [source, target] = transposed ? [first, second] : [second, first];
+    const sums = new Float64Array(count);
+    for (let k = 0; k < values.length; k++) sums[source[k]!] = sums[source[k]!]! + values[k]!;
+    for (let k = 0; k < into.length; k++) into[k] = common * sums[target[k]!]!;
+  }
+  const { order, uniform } = counts;
+  if (order === undefined) addCells(to, from, excess, values, into);
+  else if ((order.of === 'first') === transposed) {
+    if (uniform !== undefined) spreadUniform(order.starts, to, uniform, values, into);
+    else spreadCells(order.starts, to, excess, values, into);
+  } else if (uniform !== undefined) gatherUniform(order.starts, from, uniform, values, into);
+  else gatherCells(order.starts, from, excess, values, into);
+}
+
+/** into[to] += excess × values[from], cell by cell. */
+function addCells(
+  to: Int32Array,
+  from: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let m = 0; m < excess.length; m++) {
+    const j = to[m]!;
+    into[j] = into[j]! + excess[m]! * values[from[m]!]!;
+  }
+}
+
+/** into[level] += Σ excess × values over the level's cells; two running sums let the processor overlap additions. */
+function gatherCells(
+  starts: Int32Array,
+  from: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < into.length; level++) {
+    const end = starts[level + 1]!;
+    let m = starts[level]!;
+    let even = 0;
+    let odd = 0;
+    for (; m + 1 < end; m += 2) {
+      even += excess[m]! * values[from[m]!]!;
+      odd += excess[m + 1]! * values[from[m + 1]!]!;
+    }
+    if (m < end) even += excess[m]! * values[from[m]!]!;
+    into[level] = into[level]! + (even + odd);
+  }
+}
+
+/** into[to] += excess × the level's value over its cells. */
+function spreadCells(
+  starts: Int32Array,
+  to: Int32Array,
+  excess: Float64Array,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < values.length; level++) {
+    const value = values[level]!;
+    const end = starts[level + 1]!;
+    for (let m = starts[level]!; m < end; m++) {
+      const j = to[m]!;
+      into[j] = into[j]! + excess[m]! * value;
+    }
+  }
+}
+
+/** The same where all cells have one excess. */
+function gatherUniform(
+  starts: Int32Array,
+  from: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < into.length; level++) {
+    const end = starts[level + 1]!;
+    let m = starts[level]!;
+    let even = 0;
+    let odd = 0;
+    for (; m + 1 < end; m += 2) {
+      even += values[from[m]!]!;
+      odd += values[from[m + 1]!]!;
+    }
+    if (m < end) even += values[from[m]!]!;
+    into[level] = into[level]! + excess * (even + odd);
+  }
+}
+
+/** The same where all cells have one excess. */
+function spreadUniform(
+  starts: Int32Array,
+  to: Int32Array,
+  excess: number,
+  values: Float64Array,
+  into: Float64Array,
+): void {
+  for (let level = 0; level < values.length; level++) {
+    const value = excess * values[level]!;
+    const end = starts[level + 1]!;
+    for (let m = starts[level]!; m < end; m++) {
+      const j = to[m]!;
+      into[j] = into[j]! + value;
+    }
+  }
 }

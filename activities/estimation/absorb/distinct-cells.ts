@@ -1,17 +1,18 @@
 import type { Factor } from '../panel/types.ts';
-import type { LooseCells } from './cell-counts.ts';
+import type { CellCounts } from './cell-counts.ts';
 
 /**
  * Distinct cells of two factors with their rows, for tables too sparse to count out, as agents and queues: an agent
  * works in few queues, many rows in each. Undefined where the cells are not far fewer than the rows.
  */
-export function distinctCells(a: Factor, b: Factor): LooseCells | undefined {
+export function distinctCells(a: Factor, b: Factor): CellCounts | undefined {
   const n = a.codes.length;
   const most = Math.floor(n / 4);
   const cells = new PairTable(b.levels, most);
   for (let i = 0; i < n; i++) if (!cells.add(a.codes[i]!, b.codes[i]!)) return undefined;
   const { first, second, excess, used } = cells;
   return {
+    common: 0,
     first: first.slice(0, used),
     second: second.slice(0, used),
     excess: excess.slice(0, used),

@@ -1,6 +1,5 @@
 import type { Factor } from '../panel/types.ts';
-import type { CellCounts } from './cell-counts.ts';
-import { multiply, multiplyThrough, multiplyTransposed } from './cell-products.ts';
+import { type CellCounts, multiplyCounts } from './cell-counts.ts';
 import { countEffects, type EffectCounts } from './effect-counts.ts';
 import { columnScale, emptySums, type GroupSums, type LevelSums } from './level-sums.ts';
 
@@ -58,12 +57,12 @@ export class SchurOperator {
   apply(theta: Float64Array, out: Float64Array): void {
     const pivot = this.#pivot;
     if (pivot === undefined) return;
+    const means = this.#pivotMeansOf(theta);
     if (this.#cells !== undefined) {
-      multiplyThrough(this.#cells, theta, this.#pivotTotals, out);
+      multiplyCounts(this.#cells, means, out, true);
       for (let j = 0; j < out.length; j++) out[j] = this.diagonal[j]! * theta[j]! - out[j]!;
       return;
     }
-    const means = this.#pivotMeansOf(theta);
     out.fill(0);
     const weights = this.#weights;
     const p = pivot.codes;
@@ -116,7 +115,7 @@ export class SchurOperator {
     const means = sums.pivot.map((value, k) => value / this.#pivotTotals[k]!);
     const out = new Float64Array(this.size);
     const cells = this.#cells;
-    if (cells !== undefined) multiplyTransposed(cells, means, out);
+    if (cells !== undefined) multiplyCounts(cells, means, out, true);
     else this.#spreadPivot(means, out);
     for (let j = 0; j < out.length; j++) out[j] = sums.rest[j]! - out[j]!;
     return out;
@@ -149,8 +148,8 @@ export class SchurOperator {
     const left = emptySums([this.#pivot, ...this.#rest]);
     const [own, other] = coefficients;
     if (this.#cells !== undefined) {
-      multiply(this.#cells, other!, left.pivot);
-      multiplyTransposed(this.#cells, own!, left.rest);
+      multiplyCounts(this.#cells, other!, left.pivot, false);
+      multiplyCounts(this.#cells, own!, left.rest, true);
     }
     for (let k = 0; k < left.pivot.length; k++)
       left.pivot[k] = sums.pivot[k]! - this.#pivotTotals[k]! * own![k]! - left.pivot[k]!;
@@ -258,7 +257,7 @@ export class SchurOperator {
   #pivotMeansOf(theta: Float64Array): Float64Array {
     const sums = this.#pivotSums.fill(0);
     if (this.#cells !== undefined) {
-      multiply(this.#cells, theta, sums);
+      multiplyCounts(this.#cells, theta, sums, false);
       for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! / this.#pivotTotals[k]!;
       return sums;
     }
