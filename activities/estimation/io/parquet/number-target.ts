@@ -1,4 +1,6 @@
+import { integerColumn } from '../../panel/integer-column.ts';
 import { adoptRuns, RunRecorder } from '../../panel/runs.ts';
+import type { Column } from '../../panel/types.ts';
 import { makeValues, type Storage, type Values } from '../column-storage.ts';
 import type { ColumnForm } from './column-form.ts';
 import { decodePlaces, dictionaryPlaces, openDataPage } from './data-page.ts';
@@ -33,10 +35,15 @@ export class NumberTarget {
     if (storage !== 'double') this.#runs = new RunRecorder(rows);
   }
 
-  /** The values, once all chunks are taken. */
-  finish(): Values {
-    if (this.#runs !== undefined) adoptRuns(this.values, this.#runs.finish(this.values.length));
-    return this.values;
+  /** The column, once all chunks are taken. */
+  column(): Column {
+    const { values } = this;
+    if (values instanceof Float64Array) {
+      const isTime = this.#form.kind === 'instant' || this.#form.kind === 'date';
+      return { kind: isTime ? 'time' : 'number', values };
+    }
+    if (this.#runs !== undefined) adoptRuns(values, this.#runs.finish(values.length));
+    return integerColumn(values);
   }
 
   /** Takes the pages of a chunk whose first row is `row`. @throws RangeError where they are not as they say */

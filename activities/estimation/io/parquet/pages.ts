@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { CompactReader, type CompactStruct, count } from './compact-protocol.ts';
 import type { ColumnChunk } from './file-layout.ts';
@@ -35,19 +34,12 @@ const inOnePiece = (size: number) => ({ chunkSize: size + 64, maxOutputLength: s
 
 export const isExpandable = (codec: number): boolean => codec in expanders;
 
-// Used chunk after chunk: fresh memory for each would cost more than reading it.
-let packed = new Uint8Array(0);
-
 /**
- * Reads a column chunk, and expands its pages one at a time; a page is good until the next one is asked for.
+ * Expands the pages of a column chunk one at a time; a page is good until the next one is asked for.
  *
  * @throws RangeError where a page is of a kind or encoding that is not read here, or not as large as it says
  */
-export function* readPages(file: number, chunk: ColumnChunk): Generator<Page> {
-  if (packed.length < chunk.bytes) packed = new Uint8Array(chunk.bytes);
-  const bytes = packed.subarray(0, chunk.bytes);
-  if (readSync(file, bytes, 0, chunk.bytes, chunk.offset) !== chunk.bytes)
-    throw new RangeError('the file is cut short');
+export function* readPages(bytes: Uint8Array, chunk: ColumnChunk): Generator<Page> {
   for (const { page, at, end, size } of describePages(bytes, chunk)) {
     const expanded = expanders[chunk.codec]!(bytes.subarray(at, end), size);
     if (expanded.length !== size) throw new RangeError(`a page of ${expanded.length} bytes says ${size}`);

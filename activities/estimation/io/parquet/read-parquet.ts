@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { integerColumn } from '../../panel/integer-column.ts';
 import type { Column, DataTable } from '../../panel/types.ts';
 import { type IntegerRange, storageOf } from '../column-storage.ts';
-import { type FlatColumn, readLayout } from './file-layout.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import { type ColumnChunk, type FlatColumn, readLayout } from './file-layout.ts';
 import { NumberTarget } from './number-target.ts';
-import { isExpandable, readPages } from './pages.ts';
+import { isExpandable, type Page, readPages } from './pages.ts';
 import { TextTarget } from './text-target.ts';
 
 export interface ParquetRequest {
@@ -17,9 +17,16 @@ export interface ParquetRequest {
 }
 
 /** A column that can be read. */
-interface ColumnTask {
+interface ColumnPlan {
+  chunks: ColumnChunk[];
+  open(): ColumnTarget;
+}
+
+/** What takes the chunks of a column. */
+interface ColumnTarget {
   /** @throws RangeError, or what the expansion says */
-  read(): Column;
+  take(pages: Iterable<Page>, row: number): void;
+  column(): Column;
 }
 
 /**
@@ -32,6 +39,7 @@ interface ColumnTask {
 export async function readParquet(path: string, request: ParquetRequest): Promise<DataTable | undefined> {
   const file = opened(path);
   if (file === undefined) return undefined;
+  let chunks: ChunkReader | undefined;
   try {
     const plan = planRead(file, request);
     if (plan === undefined) return undefined;
@@ -40,16 +48,32 @@ export async function readParquet(path: string, request: ParquetRequest): Promis
     const table: DataTable = { rows, columns: new Map() };
     const rest = [...columns.keys()].filter((name) => later?.columns.has(name));
     const first = [...columns.keys()].filter((name) => !rest.includes(name));
-    const add = (names: readonly string[]) => {
-      for (const name of names) table.columns.set(name, columns.get(name)!.read());
+    const reader = new ChunkReader(
+      file,
+      [...first, ...rest].flatMap((name) => columns.get(name)!.chunks),
+    );
+    chunks = reader;
+    const add = async (names: readonly string[]) => {
+      for (const name of names) table.columns.set(name, await decode(columns.get(name)!, reader));
     };
-    if (!isDecoded(() => add(first))) return undefined;
+    if (!(await isDecoded(add(first)))) return undefined;
     if (first.length > 0 && rest.length > 0) await later!.meanwhile(table);
-    if (!isDecoded(() => add(rest))) return undefined;
+    if (!(await isDecoded(add(rest)))) return undefined;
     return table;
   } finally {
+    await chunks?.settle();
     closeSync(file);
   }
+}
+
+async function decode({ chunks, open }: ColumnPlan, reader: ChunkReader): Promise<Column> {
+  const target = open();
+  let row = 0;
+  for (const chunk of chunks) {
+    target.take(readPages(await reader.next(), chunk), row);
+    row += chunk.rows;
+  }
+  return target.column();
 }
 
 function opened(path: string): number | undefined {
@@ -68,9 +92,9 @@ function isAboutFile(error: unknown): boolean {
 }
 
 /** Whether columns could be decoded. What cannot is left to the reader that can say what is wrong with the file. */
-function isDecoded(decode: () => void): boolean {
+async function isDecoded(decoding: Promise<void>): Promise<boolean> {
   try {
-    decode();
+    await decoding;
     return true;
   } catch (error) {
     if (isAboutFile(error)) return false;
@@ -81,16 +105,16 @@ function isDecoded(decode: () => void): boolean {
 function planRead(
   file: number,
   { wanted, optional }: ParquetRequest,
-): { rows: number; columns: Map<string, ColumnTask> } | undefined {
+): { rows: number; columns: Map<string, ColumnPlan> } | undefined {
   try {
     const layout = readLayout(file, fstatSync(file).size);
     if (layout === undefined || layout.rows === 0) return undefined;
     const present = optional.filter((name) => layout.columns.has(name));
-    const columns = new Map<string, ColumnTask>();
+    const columns = new Map<string, ColumnPlan>();
     for (const name of new Set([...(wanted ?? layout.columns.keys()), ...present])) {
       const column = layout.columns.get(name);
       if (column === undefined || !column.chunks.every(({ codec }) => isExpandable(codec))) return undefined;
-      columns.set(name, columnTask(file, column, layout.rows));
+      columns.set(name, planColumn(column, layout.rows));
     }
     return { rows: layout.rows, columns };
   } catch (error) {
@@ -100,33 +124,16 @@ function planRead(
   }
 }
 
-function columnTask(file: number, { form, optional, chunks }: FlatColumn, rows: number): ColumnTask {
+function planColumn({ form, optional, chunks }: FlatColumn, rows: number): ColumnPlan {
   const held = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   if (held !== rows) throw new RangeError(`chunks hold ${held} rows of ${rows}`);
-  const readInto = (target: TextTarget | NumberTarget): void => {
-    let row = 0;
-    for (const chunk of chunks) {
-      target.take(readPages(file, chunk), row);
-      row += chunk.rows;
-    }
-  };
-  if (form.kind === 'text') {
-    return {
-      read() {
-        const target = new TextTarget(optional, rows);
-        readInto(target);
-        return { kind: 'text', ...target.finish() };
-      },
-    };
-  }
+  if (form.kind === 'text') return { chunks, open: () => new TextTarget(optional, rows) };
   const isTime = form.kind === 'instant' || form.kind === 'date';
   return {
-    read() {
-      const target = new NumberTarget(form, optional, isTime ? 'double' : storageOf(rangeOf(chunks)), rows);
-      readInto(target);
-      const values = target.finish();
-      if (values instanceof Float64Array) return { kind: isTime ? 'time' : 'number', values };
-      return integerColumn(values);
+    chunks,
+    open() {
+      const storage = isTime ? 'double' : storageOf(rangeOf(chunks));
+      return new NumberTarget(form, optional, storage, rows);
     },
   };
 }

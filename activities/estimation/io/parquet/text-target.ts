@@ -1,4 +1,5 @@
 import { sharedIntegers } from '../../panel/shared-array.ts';
+import type { Column } from '../../panel/types.ts';
 import { dictionaryPlaces, openDataPage } from './data-page.ts';
 import type { Page } from './pages.ts';
 
@@ -49,8 +50,8 @@ export class TextTarget {
     return codes;
   }
 
-  /** Codes of the labels that rows have, which are ordered by their UTF-8 bytes. */
-  finish(): { codes: Int32Array; labels: string[] } {
+  /** The column, once all chunks are taken: codes of the labels that rows have, ordered by their UTF-8 bytes. */
+  column(): Column {
     const codes = this.#codes;
     const used = new Uint8Array(this.#codeOf.size);
     for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) used[codes[i]!] = 1;
@@ -64,7 +65,7 @@ export class TextTarget {
     });
     if (ordered.some((position, code) => position !== code))
       for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = ordered[codes[i]!]!;
-    return { codes, labels: known.map(({ label }) => label) };
+    return { kind: 'text', codes, labels: known.map(({ label }) => label) };
   }
 }
 
