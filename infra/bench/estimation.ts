@@ -7,13 +7,13 @@ import { runMovers } from './movers.ts';
 import { panelFile } from './panel-file.ts';
 import { peerPackages, pythonPeers } from './python.ts';
 
-// usage: node infra/bench/estimation.ts [--size large] [--runs 3] [--only contraflow] [--parts tools,scaling,batch,movers] [--write]
+// usage: node infra/bench/estimation.ts [--size large] [--runs 5] [--only contraflow] [--parts tools,scaling,batch,movers] [--write]
 // Prints this program beside its peers, and with --write puts the tables into docs/benchmarks.md.
 
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: 'large' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
     only: { type: 'string' },
     parts: { type: 'string', default: 'tools,scaling,batch,movers' },
     write: { type: 'boolean', default: false },

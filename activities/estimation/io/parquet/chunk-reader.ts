@@ -27,14 +27,15 @@ export class ChunkReader {
     const chunk = this.#chunks[this.#begun];
     if (chunk === undefined) return;
     const place = this.#begun++ % this.#buffers.length;
-    if (this.#buffers[place]!.length < chunk.bytes) this.#buffers[place] = new Uint8Array(chunk.bytes);
-    const bytes = this.#read(chunk, this.#buffers[place]!);
+    const bytes = this.#read(chunk, place);
     // Told when its turn comes.
     bytes.catch(() => undefined);
     this.#pending.push(bytes);
   }
 
-  async #read(chunk: ColumnChunk, buffer: Uint8Array): Promise<Uint8Array> {
+  async #read(chunk: ColumnChunk, place: number): Promise<Uint8Array> {
+    if (this.#buffers[place]!.length < chunk.bytes) this.#buffers[place] = new Uint8Array(chunk.bytes);
+    const buffer = this.#buffers[place]!;
     const { bytesRead } = await readAt(this.#file, buffer, 0, chunk.bytes, chunk.offset);
     if (bytesRead !== chunk.bytes) throw new RangeError('the file is cut short');
     return buffer.subarray(0, chunk.bytes);

@@ -30,9 +30,9 @@ interface ColumnTarget {
 }
 
 /**
- * Reads flat columns of numbers, times and dictionary-coded text of a Parquet file, decoded into the
- * arrays that the columns are. The format is that of parquet.apache.org: data pages of version 1,
- * plain or by dictionary, without compression, with gzip or zstd.
+ * Reads flat columns of numbers, times and dictionary-coded text of a Parquet file, decoded into the arrays that the
+ * columns are. The format is that of parquet.apache.org: data pages of version 1, plain or by dictionary, without
+ * compression, with gzip or zstd.
  *
  * @returns undefined where the file, or a column that is wanted, asks for more than that: nothing is wrong with it then
  */
