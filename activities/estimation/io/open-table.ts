@@ -37,7 +37,7 @@ export function openTable(file: string, worth = WORTH_A_THREAD): TableReader {
         const table =
           (await thread?.read(file, request)) ??
           (await (await import('./parquet/read-parquet.ts')).readParquet(file, request));
-        if (table !== undefined) return table;
+        if (table !== undefined && table !== 'declined') return table;
       }
       // Loading the database takes longer than many a file.
       const { readWithDatabase } = await import('./read-with-database.ts');

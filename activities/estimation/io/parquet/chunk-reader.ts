@@ -4,48 +4,59 @@ import type { ColumnChunk } from './file-layout.ts';
 
 const readAt = promisify(read);
 
-/** Chunks under way while one is decoded. */
-const AHEAD = 4;
+/** Bytes that may be under way beside one chunk, however large that is. */
+const READ_AHEAD = 2 ** 23;
 
 /** Reads column chunks of an open file one after the other; the next ones come from the disk while one is decoded. */
 export class ChunkReader {
   readonly #file: number;
   readonly #chunks: readonly ColumnChunk[];
   readonly #pending: Promise<Uint8Array>[] = [];
-  /** Used in turn: fresh memory for each chunk would cost more than reading it. */
-  readonly #buffers: Uint8Array[];
+  /** Memory to be used again: fresh memory for each chunk would cost more than reading it. */
+  readonly #free: Uint8Array[] = [];
   #begun = 0;
+  #taken = 0;
+  #ahead = 0;
+  /** What the last chunk lies in, which was handed out. */
+  #out: Uint8Array | undefined;
 
   constructor(file: number, chunks: readonly ColumnChunk[]) {
     this.#file = file;
     this.#chunks = chunks;
-    this.#buffers = Array.from({ length: AHEAD + 1 }, () => new Uint8Array(0));
-    for (let ahead = 0; ahead < AHEAD; ahead++) this.#begin();
+    this.#fill();
   }
 
-  #begin(): void {
-    const chunk = this.#chunks[this.#begun];
-    if (chunk === undefined) return;
-    const place = this.#begun++ % this.#buffers.length;
-    const bytes = this.#read(chunk, place);
-    // Told when its turn comes.
-    bytes.catch(() => undefined);
-    this.#pending.push(bytes);
+  #fill(): void {
+    for (; this.#begun < this.#chunks.length; this.#begun++) {
+      const chunk = this.#chunks[this.#begun]!;
+      if (this.#pending.length > 0 && this.#ahead + chunk.bytes > READ_AHEAD) return;
+      this.#ahead += chunk.bytes;
+      const memory = this.#read(chunk);
+      // Told when its turn comes.
+      memory.catch(() => undefined);
+      this.#pending.push(memory);
+    }
   }
 
-  async #read(chunk: ColumnChunk, place: number): Promise<Uint8Array> {
-    if (this.#buffers[place]!.length < chunk.bytes) this.#buffers[place] = new Uint8Array(chunk.bytes);
-    const buffer = this.#buffers[place]!;
-    const { bytesRead } = await readAt(this.#file, buffer, 0, chunk.bytes, chunk.offset);
-    if (bytesRead !== chunk.bytes) throw new RangeError('the file is cut short');
-    return buffer.subarray(0, chunk.bytes);
+  /** The memory that the chunk is read into, from its first byte on. */
+  async #read({ bytes, offset }: ColumnChunk): Promise<Uint8Array> {
+    const used = this.#free.pop();
+    const memory = used !== undefined && used.length >= bytes ? used : new Uint8Array(bytes);
+    const { bytesRead } = await readAt(this.#file, memory, 0, bytes, offset);
+    if (bytesRead !== bytes) throw new RangeError('the file is cut short');
+    return memory;
   }
 
   /** The bytes of the next chunk, good until the one after it is asked for. */
   async next(): Promise<Uint8Array> {
-    const bytes = await this.#pending.shift()!;
-    this.#begin();
-    return bytes;
+    const { bytes } = this.#chunks[this.#taken++]!;
+    if (this.#out !== undefined) this.#free.push(this.#out);
+    this.#out = undefined;
+    const memory = await this.#pending.shift()!;
+    this.#out = memory;
+    this.#ahead -= bytes;
+    this.#fill();
+    return memory.subarray(0, bytes);
   }
 
   /** Waits until nothing is under way: the file may be closed then. */

@@ -20,8 +20,11 @@ export class ReadingThread {
     this.#worker.on('error', end).on('exit', end);
   }
 
-  /** As `readParquet`, once; undefined also where the thread fails, which leaves the file to another reader. */
-  async read(path: string, { wanted, optional, later }: ParquetRequest): Promise<DataTable | undefined> {
+  /** As `readParquet`, once; `declined` where that says undefined, and undefined where the thread fails. */
+  async read(
+    path: string,
+    { wanted, optional, later }: ParquetRequest,
+  ): Promise<DataTable | 'declined' | undefined> {
     if (this.#ended) return undefined;
     const request: ReadingRequest = { path, wanted, optional, later: later?.columns ?? new Set() };
     const table: DataTable = { rows: 0, columns: new Map() };
@@ -30,7 +33,7 @@ export class ReadingThread {
     this.#worker.postMessage(request);
     try {
       for await (const message of answers) {
-        if (message.kind === 'declined') return undefined;
+        if (message.kind === 'declined') return 'declined';
         table.rows = message.rows;
         for (const [name, column] of message.columns) table.columns.set(name, unpackColumn(column));
         if (!message.more) return table;
