@@ -39,15 +39,11 @@ export function fitTogether(
   const { effects } = shared;
   const design = checkedDesign(shared);
   const watches = outcomes.map((outcome) => new Watch(shared, design, outcome));
-  const watched = watches.map(({ outcome, observe }, position) => ({
-    outcome,
-    observe,
-    summed: summed?.[position],
-  }));
+  const watched = watches.map(({ outcome, observe }) => ({ outcome, observe }));
   const fits =
     effects.length === 0
       ? watched.map((outcome) => fitLinear({ ...shared, ...outcome }))
-      : fitOutcomes({ ...shared, scored: shared.clusters }, watched);
+      : fitOutcomes({ ...shared, scored: shared.clusters }, watched, summed);
   return fits.map((fit, position) => watches[position]!.finish(fit));
 }
 

@@ -16,26 +16,28 @@ const NEGLIGIBLE = 1e-24;
 const MOST_ROUNDS = 4;
 
 /** Outcomes are fitted with the design's regressors and effects; the model of `fitLinear`, many outcomes at once. */
-export interface FitOutcome extends Pick<LinearDesign, 'outcome' | 'observe'> {
-  /** Its sums, where they were taken before; of all outcomes or of none. */
-  summed?: OutcomeSums | undefined;
-}
+export type FitOutcome = Pick<LinearDesign, 'outcome' | 'observe'>;
 
 /**
  * Fits every outcome on the same regressors and effects (Frisch, Waugh, Lovell), each sweep over the rows serving all of
  * them: effects in coefficient space, products and residuals a block of rows at a time. One step of refinement from the
  * residuals themselves; the rows are swept again only where that step, or a group mean left, is not negligible.
+ *
+ * @param summed sums of the outcomes, where they were taken before
  */
-export function fitOutcomes(design: ModelDesign, outcomes: readonly FitOutcome[]): LinearFit[] {
+export function fitOutcomes(
+  design: ModelDesign,
+  outcomes: readonly FitOutcome[],
+  summed?: readonly OutcomeSums[],
+): LinearFit[] {
   const { regressors, weights, absorber, scored = [] } = design;
   const freed = regressors.map(
     (regressor) => design.free?.(regressor) ?? freeColumn(absorber, regressor, weights),
   );
   const values = outcomes.map(({ outcome }) => outcome);
-  const summed = outcomes.flatMap((outcome) => outcome.summed ?? []);
   const products = crossProducts(freed, values, absorber, weights, {
     gram: design.gram,
-    summed: summed.length === outcomes.length ? summed : undefined,
+    summed,
   });
   const count = freed.length;
   const n = values[0]?.length ?? 0;

@@ -4,13 +4,13 @@ import type { SharedDesign } from '../estimators/fit-together.ts';
 import { type FreedColumn, freeColumn, regressorProducts } from '../linear/index.ts';
 import { narrowValues } from '../panel/integer-column.ts';
 import type { Regressor } from '../panel/types.ts';
-import { type PortableColumn, packColumn, unpackColumn } from './portable-column.ts';
+import { type PortableFreed, packFreed, unpackFreed } from './portable-freed.ts';
 import type { DesignRows } from './portable-rows.ts';
 
 /** What a design knows of its rows, as plain data for the thread that has the rows. */
 export interface PortableDesign {
   /** The regressors freed of the effects, in their order. */
-  freed: PortableColumn[];
+  freed: PortableFreed[];
   absorber: AbsorberState;
   gram: Float64Array | undefined;
   order: RowOrder;
@@ -19,7 +19,7 @@ export interface PortableDesign {
 /** Takes apart a design whose regressors are freed. */
 export function packDesign(design: SharedDesign): PortableDesign {
   return {
-    freed: design.regressors.map((regressor) => packColumn(freedOf(design, regressor))),
+    freed: design.regressors.map((regressor) => packFreed(freedOf(design, regressor))),
     absorber: design.absorber.state,
     gram: design.gram,
     order: rowOrder(design.unit, design.time, design.periodValues),
@@ -47,7 +47,7 @@ export function unpackDesign(portable: PortableDesign, rows: DesignRows): Shared
   const freed = new Map<Regressor, FreedColumn>(
     rows.regressors.map((regressor, position) => [
       regressor,
-      unpackColumn(portable.freed[position]!, narrowValues(regressor), absorber),
+      unpackFreed(portable.freed[position]!, narrowValues(regressor), absorber),
     ]),
   );
   return { ...shared, absorber, gram: portable.gram, free: (regressor) => freed.get(regressor)! };

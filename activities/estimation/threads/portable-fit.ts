@@ -1,7 +1,7 @@
 import type { CheckedFit, SharedDesign } from '../estimators/fit-together.ts';
 import { type LinearFit, sweptFit } from '../linear/index.ts';
-import { type PortableColumn, packColumn, unpackColumn } from './portable-column.ts';
 import { freedOf } from './portable-design.ts';
+import { type PortableFreed, packFreed, unpackFreed } from './portable-freed.ts';
 
 type Plain = Omit<LinearFit, 'columns' | 'residuals' | 'visit' | 'weights' | 'effects' | 'scores' | 'swept'>;
 
@@ -13,7 +13,7 @@ export interface PortableFit {
   kept: number[];
   means: Float64Array | undefined;
   /** The freed outcome. */
-  outcome: PortableColumn;
+  outcome: PortableFreed;
   checks: Omit<CheckedFit, 'fit'>;
 }
 
@@ -38,14 +38,14 @@ export function packFit({ fit, ...checks }: CheckedFit, design: SharedDesign): P
     scores: [...(fit.scores ?? [])].map(([factor, sums]) => [design.clusters.indexOf(factor), sums]),
     kept,
     means,
-    outcome: packColumn(outcome),
+    outcome: packFreed(outcome),
     checks,
   };
 }
 
 /** The fit again, on the design and the outcome that it was made from. */
 export function unpackFit(portable: PortableFit, design: SharedDesign, source: Float64Array): CheckedFit {
-  const outcome = unpackColumn(portable.outcome, source, design.absorber);
+  const outcome = unpackFreed(portable.outcome, source, design.absorber);
   const { kept, means } = portable;
   const columns = kept.map((position) => freedOf(design, design.regressors[position]!));
   const fit = sweptFit(
